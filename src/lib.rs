@@ -1,0 +1,3 @@
+//! Full-text search over Korean and English news.
+
+pub mod article;
