@@ -1,0 +1,114 @@
+//! Cutting text into chunks: what stands between two white spaces, the eojeol of Korean and the word of English.
+//!
+//! Analysis, the stored position counts and highlighting all count chunks with this one function; a chunk is the unit
+//! that is analysed, cached and looked up again, so the three cannot disagree.
+
+use super::script::{Script, is_word, script_of};
+use super::token::Span;
+
+/// The longest chunk, in bytes: text without spaces is cut here, so that no input makes analysis slow.
+pub const MAX_CHUNK: usize = 240;
+
+/// The chunks of `text` in order, as spans; never empty, never longer than [`MAX_CHUNK`].
+pub fn chunks(text: &str) -> Chunks<'_> {
+    Chunks { text, at: 0 }
+}
+
+pub struct Chunks<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+/// White space at the start of `bytes`: its length, or 0. Covers ASCII, NBSP, U+1680, U+2000..200B, 2028, 2029, 202F,
+/// 205F, U+3000.
+#[inline]
+fn space_len(bytes: &[u8]) -> usize {
+    match bytes {
+        [b'\t'..=b'\r' | b' ', ..] => 1,
+        [0xC2, 0x85 | 0xA0, ..] => 2,
+        [0xE1, 0x9A, 0x80, ..] | [0xE2, 0x80, 0x80..=0x8B | 0xA8 | 0xA9 | 0xAF, ..] => 3,
+        [0xE2, 0x81, 0x9F, ..] | [0xE3, 0x80, 0x80, ..] => 3,
+        _ => 0,
+    }
+}
+
+impl Iterator for Chunks<'_> {
+    type Item = Span;
+
+    fn next(&mut self) -> Option<Span> {
+        let bytes = self.text.as_bytes();
+        let mut start = self.at;
+        loop {
+            match space_len(bytes.get(start..)?) {
+                0 if start < bytes.len() => break,
+                0 => return None,
+                len => start += len,
+            }
+        }
+        let limit = bytes.len().min(start + MAX_CHUNK);
+        let mut end = start;
+        while end < limit {
+            let byte = bytes[end];
+            // only these bytes can begin a white space
+            if byte <= b' ' || matches!(byte, 0xC2 | 0xE1 | 0xE2 | 0xE3) {
+                if space_len(&bytes[end..]) > 0 {
+                    break;
+                }
+            }
+            end += 1;
+        }
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.at = end;
+        Some(Span::new(start, end))
+    }
+}
+
+/// The part of a chunk that is analysed: without the punctuation around it, but with the signs of names (`C#`, `C++`).
+pub fn core_of(chunk: &str) -> Span {
+    let Some(start) = chunk.find(is_word) else { return Span::new(0, 0) };
+    let trimmed = chunk.trim_end_matches(|ch| !is_word(ch));
+    let mut end = trimmed.len();
+    let rest = &chunk[end..];
+    let short_latin = trimmed.chars().next_back().is_some_and(|ch| script_of(ch) == Script::Latin) && end - start <= 2;
+    if short_latin {
+        if rest.starts_with("++") {
+            end += 2;
+        } else if rest.starts_with('#') {
+            end += 1;
+        }
+    }
+    Span::new(start, end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cores() {
+        let rows = [
+            ("“재선으로”", "재선으로"),
+            ("(주)교보문고,", "주)교보문고"),
+            ("C#", "C#"),
+            ("C++.", "C++"),
+            ("#해시태그", "해시태그"),
+            ("…", ""),
+            ("표현입니당)", "표현입니당"),
+        ];
+        for (chunk, core) in rows {
+            assert_eq!(core_of(chunk).of(chunk), core, "{chunk}");
+        }
+    }
+
+    #[test]
+    fn chunks_cover_every_letter() {
+        let text = "북한이\u{a0}  핵실험을\u{3000}했다.\n\n\tCTBT ";
+        let words: Vec<&str> = chunks(text).map(|span| span.of(text)).collect();
+        assert_eq!(words, ["북한이", "핵실험을", "했다.", "CTBT"]);
+        let long = "가".repeat(1000);
+        assert_eq!(chunks(&long).map(|span| span.end - span.start).sum::<usize>(), long.len());
+        assert!(chunks(&long).all(|span| span.end - span.start <= MAX_CHUNK));
+    }
+}

@@ -1,0 +1,158 @@
+//! Korean morphology: one run of letters goes through lindera and comes out as content morphemes.
+//!
+//! Particles and endings go, stems come back as lemmas (`했` is `하다`), compounds give their parts, hanja gives itself and
+//! its reading. A run is analysed between two spaces, so its analysis depends on nothing around it: what is cached is
+//! exact, and a query word is split as the article's word was.
+
+use lindera::segmenter::Segmenter;
+use lindera::worker::SegmentWorker;
+
+/// A morpheme of a run, as the dictionary says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Morpheme {
+    /// Bytes in the run.
+    pub start: usize,
+    pub end: usize,
+    /// The lemma where it differs from the surface (verbs), or the reading (hanja).
+    pub lemma: Option<String>,
+    pub tag: &'static str,
+    /// False for a part of an inflected form whose own letters cannot be told apart.
+    pub own_span: bool,
+}
+
+/// ko-dic's tags, and ours for what it does not know.
+const TAGS: &[&str] = &[
+    "EC", "EF", "EP", "ETM", "ETN", "IC", "JC", "JKB", "JKC", "JKG", "JKO", "JKQ", "JKS", "JKV", "JX", "MAG", "MAJ",
+    "MM", "NNB", "NNBC", "NNG", "NNP", "NP", "NR", "SC", "SE", "SF", "SH", "SL", "SN", "SP", "SSC", "SSO", "SY", "UNA",
+    "UNKNOWN", "VA", "VCN", "VCP", "VSV", "VV", "VX", "XPN", "XR", "XSA", "XSN", "XSV",
+];
+
+fn tag_named(name: &str) -> &'static str {
+    TAGS.binary_search(&name).map_or("UNKNOWN", |at| TAGS[at])
+}
+
+/// True for verbs and adjectives, whose lemma ends in 다.
+pub fn is_verbal(tag: &str) -> bool {
+    matches!(tag, "VV" | "VA" | "VCN" | "VX")
+}
+
+/// True for what makes a noun phrase of one run: its joined surface is the word as a reader would quote it.
+pub fn is_nominal(tag: &str) -> bool {
+    matches!(tag, "NNG" | "NNP" | "NNB" | "NNBC" | "NR" | "NP" | "XR" | "XPN" | "XSN" | "SL" | "SH" | "SN" | "UNKNOWN")
+}
+
+/// Splits runs into morphemes; one per thread.
+pub struct Korean {
+    worker: SegmentWorker,
+    padded: String,
+}
+
+impl Korean {
+    pub fn new(segmenter: &Segmenter) -> Korean {
+        Korean { worker: segmenter.new_worker(), padded: String::new() }
+    }
+
+    /// The morphemes of `run`, particles and endings included, compounds in parts.
+    pub fn morphemes(&mut self, run: &str) -> Vec<Morpheme> {
+        self.padded.clear();
+        self.padded.push(' ');
+        self.padded.push_str(run);
+        self.padded.push(' ');
+        let Ok(tokens) = self.worker.segment(&self.padded) else {
+            return vec![Morpheme { start: 0, end: run.len(), lemma: None, tag: "UNKNOWN", own_span: true }];
+        };
+        let mut out = Vec::with_capacity(tokens.len() + 2);
+        for mut token in tokens {
+            // the padding is one byte
+            let (start, end) = (token.byte_start.max(1) - 1, (token.byte_end - 1).min(run.len()));
+            if start >= end {
+                continue;
+            }
+            let unknown = token.word_id.is_unknown();
+            let details: Vec<&str> = token.details_iter().collect();
+            push_entry(&run[start..end], start, &details, unknown, &mut out);
+        }
+        out
+    }
+}
+
+/// Turns one dictionary entry into morphemes. Fields of ko-dic: tag, meaning, final consonant, reading, type, first tag,
+/// last tag, expression.
+fn push_entry(surface: &str, start: usize, details: &[&str], unknown: bool, out: &mut Vec<Morpheme>) {
+    let field = |at: usize| details.get(at).copied().unwrap_or("*");
+    let end = start + surface.len();
+    let whole = |tag| Morpheme { start, end, lemma: None, tag, own_span: true };
+    if unknown {
+        let tag = tag_named(field(0));
+        let tag = if tag == "UNA" { "UNKNOWN" } else { tag };
+        out.push(whole(tag));
+        return;
+    }
+    match field(4) {
+        "Compound" | "Preanalysis" => {
+            let parts: Vec<(&str, &str)> = expression(field(7)).collect();
+            if parts.len() > 1 && parts.iter().map(|(text, _)| text.len()).sum::<usize>() == surface.len() {
+                let mut at = start;
+                for (text, tag) in parts {
+                    out.push(Morpheme {
+                        start: at,
+                        end: at + text.len(),
+                        lemma: None,
+                        tag: tag_named(tag),
+                        own_span: true,
+                    });
+                    at += text.len();
+                }
+                return;
+            }
+            out.push(whole(tag_named(field(5).split('+').next().unwrap_or(field(0)))));
+        }
+        "Inflect" => {
+            for (text, tag) in expression(field(7)) {
+                let lemma = Some(text.to_owned());
+                out.push(Morpheme { start, end, lemma, tag: tag_named(tag), own_span: false });
+            }
+        }
+        _ => {
+            let tag = tag_named(field(0).split('+').next().unwrap_or("UNKNOWN"));
+            let reading = field(3);
+            let hanja = surface.chars().all(|ch| super::script::script_of(ch) == super::script::Script::Hanja);
+            if hanja {
+                let lemma = (reading != "*" && reading != surface).then(|| reading.to_owned());
+                out.push(Morpheme { start, end, lemma, tag: "SH", own_span: true });
+            } else {
+                out.push(whole(tag));
+            }
+        }
+    }
+}
+
+/// The parts of an expression such as `삼성/NNG/*+전자/NNG/*`, as (text, tag).
+fn expression(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.split('+').filter_map(|part| {
+        let mut fields = part.split('/');
+        Some((fields.next()?, fields.next()?))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_sorted_for_the_search() {
+        assert!(TAGS.is_sorted());
+    }
+
+    #[test]
+    fn expressions_give_parts() {
+        let rows: &[(&str, &[(&str, &str)])] = &[
+            ("삼성/NNG/*+전자/NNG/*", &[("삼성", "NNG"), ("전자", "NNG")]),
+            ("하/VV/*+았/EP/*", &[("하", "VV"), ("았", "EP")]),
+            ("*", &[]),
+        ];
+        for (text, parts) in rows {
+            assert_eq!(&expression(text).collect::<Vec<_>>(), parts);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Analysis: text in, tokens out, the same for articles and for queries.
+//!
+//! One [`Analyzer`] serves both flows and is named, with its version and dictionary, in every index it writes. Analysis
+//! knows nothing of the index; `adapter` alone speaks to tantivy. What a chunk of text gives depends on that chunk only,
+//! so each worker keeps the chunks it has seen and their analysis is exact however often it is reused.
+
+pub mod adapter;
+pub mod chunk;
+pub mod dictionary;
+mod eojeol;
+mod korean;
+pub mod latin;
+pub mod script;
+pub mod token;
+
+use lindera::mode::Mode;
+use lindera::segmenter::Segmenter;
+use rustc_hash::FxHashMap;
+
+use chunk::{chunks, core_of};
+use dictionary::KoreanDictionary;
+pub use eojeol::Analysis;
+use korean::Korean;
+use latin::English;
+pub use token::{Evidence, Span, Token};
+
+/// Raised whenever the same text would give other tokens: an index of another version must be made again.
+pub const ANALYZER_VERSION: u32 = 1;
+
+/// What a worker's cache may hold, in bytes.
+const CACHE_BYTES: usize = 48 << 20;
+
+/// The rules and the dictionary; cheap to share, makes a [`Worker`] for each thread.
+pub struct Analyzer {
+    segmenter: Segmenter,
+    fingerprint: String,
+}
+
+impl Analyzer {
+    pub fn new(dictionary: KoreanDictionary) -> Analyzer {
+        let fingerprint = format!("v{ANALYZER_VERSION}-{}", dictionary.fingerprint());
+        Analyzer { segmenter: Segmenter::new(Mode::Normal, dictionary.into_inner(), None), fingerprint }
+    }
+
+    /// Names what this analyzer makes of a text: version and dictionary.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    pub fn worker(&self) -> Worker {
+        Worker {
+            korean: Korean::new(&self.segmenter),
+            english: English::default(),
+            known: FxHashMap::default(),
+            kept: Vec::new(),
+            kept_bytes: 0,
+            lookups: 0,
+            hits: 0,
+        }
+    }
+}
+
+/// Analyses chunks on one thread, and remembers them.
+pub struct Worker {
+    korean: Korean,
+    english: English,
+    known: FxHashMap<Box<str>, u32>,
+    kept: Vec<Analysis>,
+    kept_bytes: usize,
+    lookups: u64,
+    hits: u64,
+}
+
+impl Worker {
+    /// The analysis of one chunk, and where its core starts inside the chunk.
+    pub fn chunk(&mut self, chunk: &str) -> (usize, &Analysis) {
+        let core = core_of(chunk);
+        let text = core.of(chunk);
+        self.lookups += 1;
+        if let Some(&at) = self.known.get(text) {
+            self.hits += 1;
+            return (core.start, &self.kept[at as usize]);
+        }
+        if self.kept_bytes > CACHE_BYTES {
+            self.known.clear();
+            self.kept.clear();
+            self.kept_bytes = 0;
+        }
+        let analysis = eojeol::analyse(text, &mut self.korean, &self.english);
+        self.kept_bytes += analysis.weight() + text.len() + 48;
+        let at = self.kept.len();
+        self.known.insert(text.into(), at as u32);
+        self.kept.push(analysis);
+        (core.start, &self.kept[at])
+    }
+
+    /// All tokens of a text, in order of their chunks.
+    pub fn tokens(&mut self, text: &str) -> Vec<Token> {
+        let mut out = Vec::new();
+        let mut position = 0u32;
+        for chunk in chunks(text) {
+            let (offset, analysis) = self.chunk(chunk.of(text));
+            let from = chunk.start + offset;
+            for piece in &analysis.pieces {
+                out.push(Token {
+                    term: analysis.term(piece).to_owned(),
+                    span: Span::new(from + usize::from(piece.span.0), from + usize::from(piece.span.1)),
+                    position: position + u32::from(piece.position),
+                    evidence: piece.evidence,
+                    tag: piece.tag,
+                });
+            }
+            position += u32::from(analysis.positions);
+        }
+        out
+    }
+
+    /// Chunks looked up so far, and how many of them were remembered.
+    pub fn cache_use(&self) -> (u64, u64) {
+        (self.lookups, self.hits)
+    }
+}

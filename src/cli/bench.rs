@@ -1,0 +1,146 @@
+//! `search bench`: how long queries take on this index.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use clap::Args as ClapArgs;
+use serde::Serialize;
+
+use super::Outcome;
+use super::context::{DictionaryDir, IndexDir, engine};
+use crate::eval::judgements::{TestQuery, queries};
+use crate::present::clean::one_line;
+use crate::query::request::Request;
+
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  search bench\n  search bench --queries queries.tsv --cold")]
+pub struct Args {
+    /// Queries, one a line: id<TAB>text or id<TAB>class<TAB>text [default: words drawn from the index]
+    #[arg(long, value_name = "FILE")]
+    queries: Option<PathBuf>,
+    /// Also time whole fresh processes, this many
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "50")]
+    cold: Option<usize>,
+    /// Hits asked for
+    #[arg(short = 'n', default_value_t = 10, value_name = "N")]
+    limit: usize,
+    /// Leave out marks and passages
+    #[arg(long)]
+    no_highlight: bool,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    index: IndexDir,
+    #[command(flatten)]
+    dict: DictionaryDir,
+}
+
+/// Latency of one class of queries, in microseconds.
+#[derive(Debug, Serialize)]
+struct Latency {
+    class: String,
+    queries: usize,
+    p50: u64,
+    p90: u64,
+    p95: u64,
+    p99: u64,
+    max: u64,
+    per_second: f64,
+}
+
+fn latency(class: &str, mut times: Vec<Duration>) -> Latency {
+    times.sort_unstable();
+    // nearest rank
+    let at = |share: f64| times[((times.len() as f64 * share).ceil() as usize).clamp(1, times.len()) - 1].as_micros() as u64;
+    let total: Duration = times.iter().sum();
+    Latency {
+        class: class.to_owned(),
+        queries: times.len(),
+        p50: at(0.5),
+        p90: at(0.9),
+        p95: at(0.95),
+        p99: at(0.99),
+        max: at(1.0),
+        per_second: times.len() as f64 / total.as_secs_f64().max(1e-9),
+    }
+}
+
+pub fn run(args: Args) -> Result<Outcome> {
+    let engine = engine(&args.index, &args.dict)?;
+    let queries = match &args.queries {
+        Some(path) => queries(path)?,
+        None => engine.sample_queries(200)?,
+    };
+    if queries.is_empty() {
+        bail!("no queries to time");
+    }
+    let mut worker = engine.worker();
+    let request = |query: &TestQuery| Request {
+        query: query.text.clone(),
+        limit: args.limit,
+        highlight: !args.no_highlight,
+        ..Request::default()
+    };
+    // the first pass warms the caches of the system and of the analyzer, the second is timed
+    for query in &queries {
+        engine.search(&request(query), &mut worker)?;
+    }
+    let mut by_class: BTreeMap<&str, Vec<Duration>> = BTreeMap::new();
+    let mut all = Vec::with_capacity(queries.len());
+    for query in &queries {
+        let started = Instant::now();
+        engine.search(&request(query), &mut worker)?;
+        let took = started.elapsed();
+        by_class.entry(query.class.as_deref().unwrap_or("all")).or_default().push(took);
+        all.push(took);
+    }
+    let mut rows: Vec<Latency> = by_class.into_iter().filter(|(class, _)| *class != "all")
+        .map(|(class, times)| latency(class, times)).collect();
+    rows.push(latency("all", all));
+    if let Some(processes) = args.cold {
+        rows.push(latency("fresh process", cold(&args, &queries, processes.max(1))?));
+    }
+    let mut out = BufWriter::new(io::stdout().lock());
+    if args.json {
+        serde_json::to_writer(&mut out, &rows)?;
+        writeln!(out)?;
+    } else {
+        writeln!(out, "{:<16} {:>7} {:>8} {:>8} {:>8} {:>8} {:>8} {:>10}", "class", "queries", "p50", "p90", "p95", "p99", "max", "queries/s")?;
+        for row in &rows {
+            let ms = |us: u64| format!("{:.3}", us as f64 / 1000.0);
+            writeln!(out, "{:<16} {:>7} {:>8} {:>8} {:>8} {:>8} {:>8} {:>10.0}", one_line(&row.class), row.queries,
+                ms(row.p50), ms(row.p90), ms(row.p95), ms(row.p99), ms(row.max), row.per_second)?;
+        }
+        writeln!(out, "milliseconds; {} articles, top {}{}", engine.reader.articles(), args.limit,
+            if args.no_highlight { ", without highlights" } else { " with highlights" })?;
+    }
+    out.flush()?;
+    Ok(Outcome::Done)
+}
+
+/// Times whole processes of this program, from start to printed results.
+fn cold(args: &Args, queries: &[TestQuery], processes: usize) -> Result<Vec<Duration>> {
+    let program = std::env::current_exe().context("the path of this program")?;
+    let step = (queries.len() / processes).max(1);
+    let mut times = Vec::with_capacity(processes);
+    for query in queries.iter().step_by(step).cycle().take(processes) {
+        let mut command = Command::new(&program);
+        command.arg("query").arg("-i").arg(&args.index.dir).args(["-n", &args.limit.to_string()]);
+        if let Some(dict) = &args.dict.dict {
+            command.arg("--dict").arg(dict);
+        }
+        command.arg("--").arg(&query.text).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let started = Instant::now();
+        let status = command.status().context("starting a fresh process")?;
+        times.push(started.elapsed());
+        if !matches!(status.code(), Some(0 | 1)) {
+            bail!("a fresh process failed on the query {:?}", one_line(&query.text));
+        }
+    }
+    Ok(times)
+}

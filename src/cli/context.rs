@@ -1,0 +1,75 @@
+//! What most commands need first: the dictionary, then the index.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::analyze::Analyzer;
+use crate::analyze::dictionary::{self, KoreanDictionary, Step};
+use crate::engine::Engine;
+use crate::present::clean::one_line;
+
+/// Where the index is.
+#[derive(Debug, Clone, Args)]
+pub struct IndexDir {
+    /// Folder of the index
+    #[arg(short = 'i', long = "index", env = "SEARCH_INDEX", default_value = "index", value_name = "DIR")]
+    pub dir: PathBuf,
+}
+
+/// Where the Korean dictionary is.
+#[derive(Debug, Clone, Args)]
+pub struct DictionaryDir {
+    /// Folder of the Korean dictionary [default: installed for this user]
+    #[arg(long = "dict", env = "SEARCH_KO_DICT", value_name = "DIR")]
+    pub dict: Option<PathBuf>,
+}
+
+impl DictionaryDir {
+    /// Opens the dictionary, and installs it first where there is none.
+    pub fn open(&self) -> Result<KoreanDictionary> {
+        let mut progress = InstallProgress::default();
+        Ok(dictionary::find_or_install(self.dict.as_deref(), &mut |step| progress.show(&step))?)
+    }
+
+    pub fn analyzer(&self) -> Result<Analyzer> {
+        Ok(Analyzer::new(self.open()?))
+    }
+}
+
+/// Opens the index with the analyzer that made it.
+pub fn engine(index: &IndexDir, dict: &DictionaryDir) -> Result<Engine> {
+    Ok(Engine::open(&index.dir, dict.analyzer()?)?)
+}
+
+/// One line that explains the wait, then a bar for the steps of the installation; nothing where nothing is installed.
+#[derive(Default)]
+pub struct InstallProgress {
+    bar: Option<ProgressBar>,
+}
+
+impl InstallProgress {
+    pub fn show(&mut self, step: &Step) {
+        if let (Step::Installed { .. }, None) = (step, &self.bar) {
+            return;
+        }
+        let bar = self.bar.get_or_insert_with(|| {
+            eprintln!("the Korean dictionary is not installed yet: it is fetched and built once, in about 15 seconds");
+            let style = ProgressStyle::with_template("  {bar:30} {msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
+            ProgressBar::new(1000).with_style(style)
+        });
+        match step {
+            Step::AttemptFailed(attempt) => bar.suspend(|| eprintln!("  {}", one_line(&attempt.to_string()))),
+            Step::Installed { .. } => {
+                bar.finish_and_clear();
+                eprintln!("{}", one_line(&step.to_string()));
+            }
+            _ => {
+                bar.set_position((step.progress() * 1000.0) as u64);
+                bar.set_message(one_line(&step.to_string()));
+            }
+        }
+    }
+}

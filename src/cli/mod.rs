@@ -1,0 +1,84 @@
+//! The command line: arguments become a request, the library answers, the answer is rendered. No logic of its own.
+
+mod analyze;
+mod bench;
+mod completions;
+mod context;
+mod dict;
+mod eval;
+mod index;
+mod query;
+mod show;
+mod stats;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Full-text search over Korean and English news.
+#[derive(Debug, Parser)]
+#[command(name = "search", version, arg_required_else_help = true, before_help = EXAMPLES)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  search index corpus/                       read a folder of articles
+  search query \"CTBT withdrawal\"             rank and highlight
+  search query '\"푸틴의 재선\" +핵실험 -일본'     phrases, must, must not
+  search show saved/ctbt.txt                 one whole article";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Read files and folders and bring the index up to date
+    Index(index::Args),
+    /// Rank and highlight
+    Query(query::Args),
+    /// One whole article
+    Show(show::Args),
+    /// The tokens of a text, with their spans, tags and positions
+    Analyze(analyze::Args),
+    /// What is in the index
+    Stats(stats::Args),
+    /// Query latency on this index
+    Bench(bench::Args),
+    /// Ranking quality against judgements
+    Eval(eval::Args),
+    /// The Korean dictionary
+    Dict(dict::Args),
+    /// Shell completions
+    Completions(completions::Args),
+}
+
+/// How a command ended, as its exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Done = 0,
+    /// A query without hits.
+    Nothing = 1,
+    /// It could not be done.
+    Failed = 2,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> ExitCode {
+        ExitCode::from(outcome as u8)
+    }
+}
+
+/// Runs a command.
+pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
+    match cli.command {
+        Command::Index(args) => index::run(args),
+        Command::Query(args) => query::run(args),
+        Command::Show(args) => show::run(args),
+        Command::Analyze(args) => analyze::run(args),
+        Command::Stats(args) => stats::run(args),
+        Command::Bench(args) => bench::run(args),
+        Command::Eval(args) => eval::run(args),
+        Command::Dict(args) => dict::run(args),
+        Command::Completions(args) => completions::run(args),
+    }
+}

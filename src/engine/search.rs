@@ -1,0 +1,258 @@
+//! One search from the typed words to the answer.
+
+use std::path::Path;
+use std::time::Instant;
+
+use tantivy::DocAddress;
+
+use super::answer::{Answer, Hit, IndexSize, Snippet};
+use super::shown::{ArticleOut, Shown};
+use crate::analyze::{Analyzer, Worker};
+use crate::article::Lang;
+use crate::eval::judgements::TestQuery;
+use crate::present::highlight::{in_code_points, locate, merge};
+use crate::present::passage::passages;
+use crate::query::matching::{Found, find};
+use crate::query::parse::{Clause, Occur, parse, printed};
+use crate::query::request::{Request, Sort};
+use crate::query::words::{MAX_WORDS, composed, is_korean, words_of};
+use crate::rank::evidence::{QueryWord, clues};
+use crate::rank::occurrences::{Occurrence, occurrences};
+use crate::rank::proximity::rescore;
+use crate::rank::retrieve::{Candidate, retrieve};
+use crate::rank::statistics::{Weighed, weigh};
+use crate::store::reader::Reader;
+use crate::store::version::StoreError;
+
+/// How many candidates the second stage looks at.
+const SECOND_STAGE: usize = 200;
+/// Passages shown of a hit.
+const PASSAGES: usize = 2;
+
+/// Why a search failed.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the index cannot be read: {0}; run: search check")]
+    Index(#[from] tantivy::TantivyError),
+}
+
+/// An open index with its analyzer.
+pub struct Engine {
+    pub reader: Reader,
+    analyzer: Analyzer,
+}
+
+/// The best articles of a query and what made them so.
+pub struct Ranked {
+    pub clauses: Vec<Clause>,
+    /// Best first.
+    pub candidates: Vec<Candidate>,
+    pub weighed: Vec<Weighed>,
+    pub found: Found,
+}
+
+impl Engine {
+    pub fn open(dir: &Path, analyzer: Analyzer) -> Result<Engine, SearchError> {
+        Ok(Engine { reader: Reader::open(dir, analyzer.fingerprint())?, analyzer })
+    }
+
+    /// A worker for the thread that searches; reused, it remembers the words it has seen.
+    pub fn worker(&self) -> Worker {
+        self.analyzer.worker()
+    }
+
+    /// The best articles of a request, without reading any of them.
+    pub fn rank(&self, request: &Request, worker: &mut Worker) -> Result<Ranked, SearchError> {
+        let clauses = parse(&composed(&request.query));
+        let clauses: Vec<(Clause, Vec<QueryWord>)> = clauses
+            .into_iter()
+            .take(MAX_WORDS)
+            .map(|clause| {
+                let words = words_of(&clause.text, clause.at, worker);
+                (clause, words)
+            })
+            .filter(|(_, words)| !words.is_empty())
+            .collect();
+        let wanted: Vec<QueryWord> = clauses
+            .iter()
+            .filter(|(clause, _)| clause.occur != Occur::MustNot)
+            .flat_map(|(_, words)| words.iter().cloned())
+            .collect();
+        let own = if is_korean(&wanted) { Lang::Ko } else { Lang::En };
+        let (weighed, norms) = weigh(clues(&wanted, &self.reader.fields), Some(own), &self.reader)?;
+        let found = find(&self.reader, &clauses, request)?;
+        let most = request.offset + request.limit;
+        let candidates = match request.sort {
+            Sort::Relevance if wanted.is_empty() => {
+                let all = found.iter().take(most);
+                all.map(|address| Candidate { address, score: 0.0 }).collect()
+            }
+            Sort::Relevance => {
+                let keep = |address| found.contains(address);
+                let mut candidates = retrieve(&self.reader, &weighed, &norms, most.max(SECOND_STAGE), &keep)?;
+                let head = SECOND_STAGE.min(candidates.len());
+                rescore(&self.reader, &weighed, &mut candidates[..head])?;
+                candidates.truncate(most);
+                candidates
+            }
+            Sort::Newest | Sort::Oldest => self.by_date(&found, request.sort == Sort::Newest, most)?,
+        };
+        Ok(Ranked { clauses: clauses.into_iter().map(|(clause, _)| clause).collect(), candidates, weighed, found })
+    }
+
+    /// Articles in order of publication; undated ones come last either way.
+    fn by_date(&self, found: &Found, newest: bool, most: usize) -> Result<Vec<Candidate>, SearchError> {
+        let mut columns = Vec::new();
+        for segment in self.reader.searcher.segment_readers() {
+            columns.push(segment.fast_fields().i64("published")?);
+        }
+        let mut dated: Vec<(i64, DocAddress)> = found
+            .iter()
+            .map(|address| {
+                let at = columns[address.segment_ord as usize].first(address.doc_id);
+                (at.map_or(i64::MAX, |at| if newest { -at } else { at }), address)
+            })
+            .collect();
+        dated.sort_unstable();
+        Ok(dated.into_iter().take(most).map(|(_, address)| Candidate { address, score: 0.0 }).collect())
+    }
+
+    /// Runs a request.
+    pub fn search(&self, request: &Request, worker: &mut Worker) -> Result<Answer, SearchError> {
+        let started = Instant::now();
+        let ranked = self.rank(request, worker)?;
+        let page: Vec<Candidate> = ranked.candidates.iter().copied().skip(request.offset).take(request.limit).collect();
+        let addresses: Vec<DocAddress> = page.iter().map(|candidate| candidate.address).collect();
+        let wanted = if request.highlight {
+            occurrences(&self.reader, &ranked.weighed, &addresses)?
+        } else {
+            vec![Vec::new(); page.len()]
+        };
+        let mut hits = Vec::with_capacity(page.len());
+        for (at, (candidate, wanted)) in page.iter().zip(&wanted).enumerate() {
+            hits.push(self.hit(request, request.offset + at + 1, candidate, wanted, &ranked.weighed, worker)?);
+        }
+        Ok(Answer {
+            query: request.query.clone(),
+            understood: printed(&ranked.clauses),
+            total: ranked.found.total(),
+            took_us: started.elapsed().as_micros() as u64,
+            index: IndexSize { articles: self.reader.articles() },
+            corrections: Vec::new(),
+            expansions: Vec::new(),
+            hits,
+        })
+    }
+
+    fn hit(
+        &self,
+        request: &Request,
+        rank: usize,
+        candidate: &Candidate,
+        wanted: &[Occurrence],
+        weighed: &[Weighed],
+        worker: &mut Worker,
+    ) -> Result<Hit, SearchError> {
+        let unpacked = self.reader.article(candidate.address)?;
+        let record = unpacked.record().map_err(|error| StoreError::broken(self.reader.dir(), error))?;
+        let (mut title_highlights, mut snippets) = (Vec::new(), Vec::new());
+        if request.highlight {
+            let positions: Vec<(u32, u16)> = wanted.iter().map(|at| (at.position, at.clue)).collect();
+            let marks = locate(&record, &positions, |clue| &weighed[usize::from(clue)].clue.term, worker);
+            let sections: Vec<&str> = record.sections().collect();
+            let passages = passages(&sections, &marks, PASSAGES, |clue| weighed[usize::from(clue)].idf);
+            title_highlights = in_code_points(record.title, &merge(marks.sections.first().map_or(&[], Vec::as_slice)));
+            snippets = passages
+                .into_iter()
+                .map(|passage| Snippet {
+                    highlights: in_code_points(&passage.text, &passage.marks),
+                    text: passage.text,
+                })
+                .collect();
+        }
+        Ok(Hit {
+            rank,
+            score: candidate.score,
+            id: record.id.to_owned(),
+            path: record.path.to_owned(),
+            title: record.title.to_owned(),
+            published: record.published.map(str::to_owned),
+            source: record.source.map(str::to_owned),
+            byline: record.byline.map(str::to_owned),
+            lang: record.lang.map(Lang::code),
+            url: record.url.map(str::to_owned),
+            title_highlights,
+            snippets,
+            duplicates: Vec::new(),
+            explain: None,
+        })
+    }
+
+    /// The article with this id, with what `query` finds in it marked; `None` where there is no such article.
+    pub fn show(&self, id: &str, query: Option<&str>, worker: &mut Worker) -> Result<Option<Shown>, SearchError> {
+        let Some(address) = self.reader.find(id)? else { return Ok(None) };
+        let unpacked = self.reader.article(address)?;
+        let record = unpacked.record().map_err(|error| StoreError::broken(self.reader.dir(), error))?;
+        let mut highlights = Vec::new();
+        if let Some(query) = query {
+            let request = Request { query: query.to_owned(), limit: 0, ..Request::default() };
+            let ranked = self.rank(&request, worker)?;
+            let found = occurrences(&self.reader, &ranked.weighed, &[address])?;
+            let positions: Vec<(u32, u16)> = found[0].iter().map(|at| (at.position, at.clue)).collect();
+            let marks = locate(&record, &positions, |clue| &ranked.weighed[usize::from(clue)].clue.term, worker);
+            highlights = record
+                .sections()
+                .zip(&marks.sections)
+                .map(|(text, marks)| in_code_points(text, &merge(marks)))
+                .collect();
+        }
+        Ok(Some(Shown { article: ArticleOut::from(&record), highlights }))
+    }
+
+    /// The ids of the best articles with their scores, best first.
+    pub fn ranked_ids(&self, query: &str, most: usize, worker: &mut Worker) -> Result<Vec<(String, f32)>, SearchError> {
+        let request = Request { query: query.to_owned(), limit: most, ..Request::default() };
+        let ranked = self.rank(&request, worker)?;
+        ranked
+            .candidates
+            .iter()
+            .map(|candidate| {
+                let unpacked = self.reader.article(candidate.address)?;
+                let record = unpacked.record().map_err(|error| StoreError::broken(self.reader.dir(), error))?;
+                Ok((record.id.to_owned(), candidate.score))
+            })
+            .collect()
+    }
+
+    /// Queries drawn evenly from the index: the first words of titles and bodies, of one to three words.
+    pub fn sample_queries(&self, most: usize) -> Result<Vec<TestQuery>, SearchError> {
+        let mut queries = Vec::new();
+        let total = self.reader.articles() as usize;
+        let step = (total / most.max(1)).max(1);
+        let mut seen = 0;
+        for (ord, segment) in self.reader.searcher.segment_readers().iter().enumerate() {
+            for doc in segment.doc_ids_alive() {
+                seen += 1;
+                if (seen - 1) % step != 0 || queries.len() == most {
+                    continue;
+                }
+                let unpacked = self.reader.article(DocAddress::new(ord as u32, doc))?;
+                let record = unpacked.record().map_err(|error| StoreError::broken(self.reader.dir(), error))?;
+                let text = if record.title.is_empty() { record.body } else { record.title };
+                let length = queries.len() % 3 + 1;
+                let words: Vec<&str> = text.split_whitespace().take(length).collect();
+                if !words.is_empty() {
+                    let class = ["one word", "two words", "three words"][words.len() - 1];
+                    queries.push(TestQuery {
+                        id: format!("q{}", queries.len()),
+                        class: Some(class.to_owned()),
+                        text: words.join(" "),
+                    });
+                }
+            }
+        }
+        Ok(queries)
+    }
+}

@@ -1,0 +1,5 @@
+//! Answers in the forms that people and programs read.
+
+pub mod article;
+pub mod style;
+pub mod text;

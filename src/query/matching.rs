@@ -1,0 +1,312 @@
+//! Which articles a query finds: the set that is counted, filtered and paged, exactly.
+//!
+//! An article is found by a word if it holds the word's morphemes all together, or its printed form, or all pairs of its
+//! syllables: `에어팟` does not find every 팟, yet `레이` finds 레이텍. A query finds what any of its plain words finds, as long as
+//! everything required is there and nothing excluded is.
+
+use tantivy::index::SegmentReader;
+use tantivy::postings::BlockSegmentPostings;
+use tantivy::query::{EnableScoring, PhraseQuery, Query};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocAddress, DocId, DocSet, TERMINATED, Term};
+
+use super::parse::{Clause, Occur};
+use super::request::{DateRange, Request};
+use crate::analyze::Evidence;
+use crate::article::Lang;
+use crate::rank::evidence::QueryWord;
+use crate::store::reader::Reader;
+
+/// A set of articles of one segment, a bit each.
+#[derive(Debug, Clone)]
+pub struct Bits {
+    words: Vec<u64>,
+    len: u32,
+}
+
+impl Bits {
+    fn empty(len: u32) -> Bits {
+        Bits { words: vec![0; len.div_ceil(64) as usize], len }
+    }
+
+    fn full(len: u32) -> Bits {
+        let mut words = vec![u64::MAX; len.div_ceil(64) as usize];
+        if let (Some(last), 1..) = (words.last_mut(), len % 64) {
+            *last = (1 << (len % 64)) - 1;
+        }
+        Bits { words, len }
+    }
+
+    fn insert(&mut self, doc: DocId) {
+        self.words[(doc / 64) as usize] |= 1 << (doc % 64);
+    }
+
+    pub fn contains(&self, doc: DocId) -> bool {
+        self.words[(doc / 64) as usize] >> (doc % 64) & 1 == 1
+    }
+
+    fn or(&mut self, other: &Bits) {
+        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a |= b);
+    }
+
+    fn and(&mut self, other: &Bits) {
+        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= b);
+    }
+
+    fn and_not(&mut self, other: &Bits) {
+        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= !b);
+    }
+
+    pub fn count(&self) -> u64 {
+        self.words.iter().map(|word| u64::from(word.count_ones())).sum()
+    }
+
+    /// The articles of the set, in order.
+    pub fn iter(&self) -> impl Iterator<Item = DocId> + '_ {
+        (0..self.len).filter(|&doc| self.contains(doc))
+    }
+}
+
+/// The articles that a query finds.
+#[derive(Debug, Clone)]
+pub struct Found {
+    segments: Vec<Bits>,
+}
+
+impl Found {
+    pub fn contains(&self, address: DocAddress) -> bool {
+        self.segments[address.segment_ord as usize].contains(address.doc_id)
+    }
+
+    pub fn total(&self) -> u64 {
+        self.segments.iter().map(Bits::count).sum()
+    }
+
+    /// All of them, in order of their addresses.
+    pub fn iter(&self) -> impl Iterator<Item = DocAddress> + '_ {
+        self.segments
+            .iter()
+            .enumerate()
+            .flat_map(|(ord, bits)| bits.iter().map(move |doc| DocAddress::new(ord as u32, doc)))
+    }
+}
+
+/// Finds the articles for `clauses` (with the words of each) under the filters of `request`.
+pub fn find(reader: &Reader, clauses: &[(Clause, Vec<QueryWord>)], request: &Request) -> tantivy::Result<Found> {
+    let mut segments = Vec::new();
+    for segment in reader.searcher.segment_readers() {
+        let search = Segment { reader, segment };
+        let mut bits = search.clauses(clauses, request.exact)?;
+        search.filter(request, &mut bits)?;
+        if let Some(alive) = segment.alive_bitset() {
+            let dead: Vec<DocId> = bits.iter().filter(|&doc| !alive.is_alive(doc)).collect();
+            for doc in dead {
+                bits.words[(doc / 64) as usize] &= !(1 << (doc % 64));
+            }
+        }
+        segments.push(bits);
+    }
+    Ok(Found { segments })
+}
+
+struct Segment<'a> {
+    reader: &'a Reader,
+    segment: &'a SegmentReader,
+}
+
+impl Segment<'_> {
+    fn len(&self) -> u32 {
+        self.segment.max_doc()
+    }
+
+    fn clauses(&self, clauses: &[(Clause, Vec<QueryWord>)], exact: bool) -> tantivy::Result<Bits> {
+        let mut any = Bits::empty(self.len());
+        let mut required: Option<Bits> = None;
+        let mut has_plain = false;
+        for (clause, words) in clauses.iter().filter(|(clause, _)| clause.occur != Occur::MustNot) {
+            let bits = if clause.phrase { self.phrase(words)? } else { self.words(words, exact)? };
+            match clause.occur {
+                Occur::Must => match &mut required {
+                    Some(required) => required.and(&bits),
+                    None => required = Some(bits),
+                },
+                _ => {
+                    has_plain = true;
+                    any.or(&bits);
+                }
+            }
+        }
+        let mut found = match required {
+            Some(required) => required,
+            None if has_plain => any,
+            None if clauses.is_empty() => any,
+            // only exclusions: everything but those
+            None => Bits::full(self.len()),
+        };
+        for (clause, words) in clauses.iter().filter(|(clause, _)| clause.occur == Occur::MustNot) {
+            let bits = if clause.phrase { self.phrase(words)? } else { self.words(words, exact)? };
+            found.and_not(&bits);
+        }
+        Ok(found)
+    }
+
+    /// Articles that hold every word of a clause (nearly always one word).
+    fn words(&self, words: &[QueryWord], exact: bool) -> tantivy::Result<Bits> {
+        let mut all: Option<Bits> = None;
+        for word in words {
+            let bits = self.word(word, exact)?;
+            match &mut all {
+                Some(all) => all.and(&bits),
+                None => all = Some(bits),
+            }
+        }
+        Ok(all.unwrap_or_else(|| Bits::empty(self.len())))
+    }
+
+    fn word(&self, word: &QueryWord, exact: bool) -> tantivy::Result<Bits> {
+        let fields = &self.reader.fields;
+        let mut out = Bits::empty(self.len());
+        for lang in [Lang::Ko, Lang::En] {
+            let of_lang = fields.of(lang);
+            for token in word.terms(Evidence::Exact) {
+                // the printed form of the whole word, not of one of several parts
+                if word.terms(Evidence::Exact).count() == 1 {
+                    self.add(of_lang.exact, &token.term, &mut out)?;
+                }
+            }
+            if !exact {
+                // one term per position: beside a reading or a joined form, the first
+                let mut terms: Vec<(u32, &str)> = Vec::new();
+                for token in word.terms(Evidence::Word) {
+                    if terms.last().is_none_or(|&(position, _)| position != token.position) {
+                        terms.push((token.position, &token.term));
+                    } else {
+                        self.add(of_lang.text, &token.term, &mut out)?;
+                    }
+                }
+                let terms: Vec<&str> = terms.into_iter().map(|(_, term)| term).collect();
+                self.add_all(of_lang.text, &terms, &mut out)?;
+            }
+        }
+        if !exact {
+            let pairs: Vec<&str> = word.terms(Evidence::Bigram).map(|token| token.term.as_str()).collect();
+            self.add_all(fields.bigram, &pairs, &mut out)?;
+        }
+        Ok(out)
+    }
+
+    /// Articles in which the words stand one after the other, particles aside.
+    fn phrase(&self, words: &[QueryWord]) -> tantivy::Result<Bits> {
+        let mut out = Bits::empty(self.len());
+        let mut terms: Vec<(usize, &str)> = Vec::new();
+        let mut position = 0;
+        for word in words {
+            let mut last = None;
+            for token in word.terms(Evidence::Word) {
+                if last != Some(token.position) {
+                    terms.push((position, &token.term));
+                    position += 1;
+                    last = Some(token.position);
+                }
+            }
+        }
+        for lang in [Lang::Ko, Lang::En] {
+            let field = self.reader.fields.of(lang).text;
+            match &terms[..] {
+                [] => {}
+                [(_, term)] => self.add(field, term, &mut out)?,
+                _ => {
+                    let terms = terms.iter().map(|&(at, term)| (at, Term::from_field_text(field, term))).collect();
+                    let query = PhraseQuery::new_with_offset(terms);
+                    let weight = query.weight(EnableScoring::disabled_from_searcher(&self.reader.searcher))?;
+                    let mut scorer = weight.scorer(self.segment, 1.0)?;
+                    while scorer.doc() != TERMINATED {
+                        out.insert(scorer.doc());
+                        scorer.advance();
+                    }
+                }
+            }
+        }
+        if terms.is_empty() {
+            // function words only: as printed, all of them
+            let printed: Vec<&str> =
+                words.iter().flat_map(|word| word.terms(Evidence::Exact)).map(|token| token.term.as_str()).collect();
+            for lang in [Lang::Ko, Lang::En] {
+                self.add_all(self.reader.fields.of(lang).exact, &printed, &mut out)?;
+            }
+        }
+        Ok(out)
+    }
+
+    fn postings(&self, field: Field, term: &str) -> tantivy::Result<Option<BlockSegmentPostings>> {
+        let inverted = self.segment.inverted_index(field)?;
+        Ok(inverted.read_block_postings(&Term::from_field_text(field, term), IndexRecordOption::Basic)?)
+    }
+
+    /// Adds the articles with `term`.
+    fn add(&self, field: Field, term: &str, out: &mut Bits) -> tantivy::Result<()> {
+        let Some(mut postings) = self.postings(field, term)? else { return Ok(()) };
+        loop {
+            let docs = postings.docs();
+            if docs.is_empty() {
+                return Ok(());
+            }
+            for &doc in docs {
+                out.insert(doc);
+            }
+            postings.advance();
+        }
+    }
+
+    /// Adds the articles with all of `terms`.
+    fn add_all(&self, field: Field, terms: &[&str], out: &mut Bits) -> tantivy::Result<()> {
+        match terms {
+            [] => Ok(()),
+            [term] => self.add(field, term, out),
+            [first, rest @ ..] => {
+                let mut all = Bits::empty(self.len());
+                self.add(field, first, &mut all)?;
+                for term in rest {
+                    let mut bits = Bits::empty(self.len());
+                    self.add(field, term, &mut bits)?;
+                    all.and(&bits);
+                }
+                out.or(&all);
+                Ok(())
+            }
+        }
+    }
+
+    fn filter(&self, request: &Request, bits: &mut Bits) -> tantivy::Result<()> {
+        let fields = &self.reader.fields;
+        let label = |field: Field, value: &str, bits: &mut Bits| -> tantivy::Result<()> {
+            let mut with = Bits::empty(self.len());
+            self.add(field, value, &mut with)?;
+            bits.and(&with);
+            Ok(())
+        };
+        if let Some(lang) = request.lang {
+            label(fields.lang, lang.code(), bits)?;
+        }
+        if let Some(source) = &request.source {
+            label(fields.source, source, bits)?;
+        }
+        let DateRange { since, until } = request.published;
+        if since.is_some() || until.is_some() {
+            let seconds = |day: jiff::civil::Date| {
+                jiff::tz::Offset::UTC.to_timestamp(day.at(0, 0, 0, 0)).map_or(0, |at| at.as_second())
+            };
+            let from = since.map_or(i64::MIN, seconds);
+            let to = until.and_then(|day| day.tomorrow().ok()).map_or(i64::MAX, seconds);
+            let column = self.segment.fast_fields().i64("published")?;
+            let mut with = Bits::empty(self.len());
+            for doc in bits.iter() {
+                if column.first(doc).is_some_and(|at| at >= from && at < to) {
+                    with.insert(doc);
+                }
+            }
+            *bits = with;
+        }
+        Ok(())
+    }
+}

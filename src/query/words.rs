@@ -1,0 +1,46 @@
+//! The words of a query: cut and analysed exactly as the words of articles are.
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use crate::analyze::chunk::chunks;
+use crate::analyze::{Evidence, Span, Token, Worker};
+use crate::rank::evidence::QueryWord;
+
+/// The most words of a query that are looked for; the rest is reported and left out.
+pub const MAX_WORDS: usize = 512;
+
+/// Composes decomposed Hangul and accents, as articles are when they are read.
+pub fn composed(text: &str) -> String {
+    if is_nfc(text) { text.to_owned() } else { text.nfc().collect() }
+}
+
+/// Analyses the words of `text`, which starts at byte `offset` of the query.
+pub fn words_of(text: &str, offset: usize, worker: &mut Worker) -> Vec<QueryWord> {
+    let mut words = Vec::new();
+    for chunk in chunks(text) {
+        let (core, analysis) = worker.chunk(chunk.of(text));
+        let from = offset + chunk.start + core;
+        let tokens: Vec<Token> = analysis
+            .pieces
+            .iter()
+            .map(|piece| Token {
+                term: analysis.term(piece).to_owned(),
+                span: Span::new(from + usize::from(piece.span.0), from + usize::from(piece.span.1)),
+                position: u32::from(piece.position),
+                evidence: piece.evidence,
+                tag: piece.tag,
+            })
+            .collect();
+        if !tokens.is_empty() {
+            words.push(QueryWord { text: chunk.of(text).to_owned(), span: chunk.shifted(offset), tokens, weight: 1.0 });
+        }
+    }
+    words
+}
+
+/// True where the query asks for Hangul or hanja anywhere.
+pub fn is_korean(words: &[QueryWord]) -> bool {
+    words.iter().any(|word| {
+        word.terms(Evidence::Word).chain(word.terms(Evidence::Bigram)).any(|token| !matches!(token.tag, "SL" | "SN"))
+    })
+}

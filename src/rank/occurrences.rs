@@ -1,0 +1,60 @@
+//! Where the words of a query stand in a handful of articles: positions from the posting lists, nothing analysed.
+
+use tantivy::postings::Postings;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, Term};
+
+use super::evidence::Kind;
+use super::statistics::Weighed;
+use crate::store::reader::Reader;
+
+/// A word of the query at a position of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Occurrence {
+    /// Content words before this one in the article.
+    pub position: u32,
+    /// Index into the clues that were asked for.
+    pub clue: u16,
+}
+
+/// True for the clues that have positions.
+pub fn has_positions(clue: &Weighed) -> bool {
+    matches!(clue.clue.kind, Kind::Morpheme | Kind::Stem)
+}
+
+/// For each article of `addresses`, its occurrences in order of position.
+pub fn occurrences(
+    reader: &Reader,
+    clues: &[Weighed],
+    addresses: &[DocAddress],
+) -> tantivy::Result<Vec<Vec<Occurrence>>> {
+    let mut order: Vec<usize> = (0..addresses.len()).collect();
+    order.sort_unstable_by_key(|&at| addresses[at]);
+    let mut found: Vec<Vec<Occurrence>> = vec![Vec::new(); addresses.len()];
+    let mut positions = Vec::new();
+    for (number, clue) in clues.iter().enumerate().filter(|(_, clue)| has_positions(clue)) {
+        let wanted = Term::from_field_text(clue.clue.field, &clue.clue.term);
+        let mut segment = None;
+        let mut postings = None;
+        for &at in &order {
+            let address = addresses[at];
+            if segment != Some(address.segment_ord) {
+                segment = Some(address.segment_ord);
+                let inverted = reader.searcher.segment_reader(address.segment_ord).inverted_index(clue.clue.field)?;
+                postings = inverted.read_postings(&wanted, IndexRecordOption::WithFreqsAndPositions)?;
+            }
+            let Some(list) = &mut postings else { continue };
+            let doc = if list.doc() < address.doc_id { list.seek(address.doc_id) } else { list.doc() };
+            if doc == address.doc_id {
+                list.positions(&mut positions);
+                // words of the opening are counted several times at one position
+                positions.dedup();
+                found[at].extend(positions.iter().map(|&position| Occurrence { position, clue: number as u16 }));
+            }
+        }
+    }
+    for list in &mut found {
+        list.sort_unstable();
+    }
+    Ok(found)
+}

@@ -1,0 +1,197 @@
+//! The first stage: the best articles by the weighted sum of their evidence, without looking at all of them.
+//!
+//! Articles are scored a window at a time. Posting lists are ordered by the most they can add; those that even together
+//! cannot lift an article into the best are only consulted for articles that the others have found (MaxScore: Turtle and
+//! Flood 1995; windows as in Mallia et al. 2017). The result is exactly that of scoring everything.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::SegmentReader;
+use tantivy::postings::BlockSegmentPostings;
+use tantivy::query::Bm25Weight;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocId, TERMINATED, Term};
+
+use super::statistics::{FieldNorms, Weighed};
+use crate::store::reader::Reader;
+
+/// Articles scored together.
+const WINDOW: usize = 2048;
+const _: usize = COLLECT_BLOCK_BUFFER_LEN;
+
+/// An article and its score.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Candidate {
+    pub address: DocAddress,
+    pub score: f32,
+}
+
+/// The worst of the best on top.
+#[derive(Clone, Copy, PartialEq)]
+struct Worst(Candidate);
+
+impl Eq for Worst {}
+
+impl PartialOrd for Worst {
+    fn partial_cmp(&self, other: &Worst) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Worst {
+    fn cmp(&self, other: &Worst) -> Ordering {
+        other.0.score.total_cmp(&self.0.score).then_with(|| self.0.address.cmp(&other.0.address))
+    }
+}
+
+/// A posting list with what scoring needs.
+struct List {
+    postings: BlockSegmentPostings,
+    /// The next posting of the loaded block.
+    at: usize,
+    norms: FieldNormReader,
+    weight: Bm25Weight,
+    /// The most any article can get from this list.
+    bound: f32,
+}
+
+impl List {
+    fn open(segment: &SegmentReader, clue: &Weighed, norms: &FieldNorms) -> tantivy::Result<Option<List>> {
+        let field = clue.clue.field;
+        let Some(weight) = norms.weight(field, clue.factor) else { return Ok(None) };
+        let inverted = segment.inverted_index(field)?;
+        let term = Term::from_field_text(field, &clue.clue.term);
+        let Some(postings) = inverted.read_block_postings(&term, IndexRecordOption::WithFreqs)? else {
+            return Ok(None);
+        };
+        let norms = segment.get_fieldnorms_reader(field)?;
+        let bound = weight.max_score();
+        Ok(Some(List { postings, at: 0, norms, weight, bound }))
+    }
+
+    fn doc(&self) -> DocId {
+        if self.at < self.postings.block_len() { self.postings.doc(self.at) } else { TERMINATED }
+    }
+
+    /// Adds the scores of all articles below `end` to `sums`, which starts at `base`.
+    fn add_window(&mut self, base: DocId, end: DocId, sums: &mut [f32]) {
+        loop {
+            let docs = self.postings.docs();
+            let freqs = self.postings.freqs();
+            let len = docs.len();
+            while self.at < len {
+                let doc = docs[self.at];
+                if doc >= end {
+                    return;
+                }
+                sums[(doc - base) as usize] += self.weight.score(self.norms.fieldnorm_id(doc), freqs[self.at]);
+                self.at += 1;
+            }
+            if len < 128 {
+                return;
+            }
+            self.postings.advance();
+            self.at = 0;
+        }
+    }
+
+    /// Moves to the first posting at or after `target`.
+    fn seek(&mut self, target: DocId) {
+        if self.doc() < target {
+            self.at = self.postings.seek(target);
+        }
+    }
+
+    /// The score of `doc`, which is not before the last one asked for.
+    fn score_of(&mut self, doc: DocId) -> f32 {
+        self.seek(doc);
+        if self.doc() == doc {
+            self.weight.score(self.norms.fieldnorm_id(doc), self.postings.freq(self.at))
+        } else {
+            0.0
+        }
+    }
+}
+
+/// The `k` best articles among those that `keep` accepts, best first.
+pub fn retrieve(
+    reader: &Reader,
+    clues: &[Weighed],
+    norms: &FieldNorms,
+    k: usize,
+    keep: &dyn Fn(DocAddress) -> bool,
+) -> tantivy::Result<Vec<Candidate>> {
+    let mut best: BinaryHeap<Worst> = BinaryHeap::with_capacity(k + 1);
+    for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
+        let mut lists = Vec::with_capacity(clues.len());
+        for clue in clues {
+            lists.extend(List::open(segment, clue, norms)?);
+        }
+        segment_best(segment, ord as u32, lists, k, keep, &mut best);
+    }
+    let mut found: Vec<Candidate> = best.into_iter().map(|worst| worst.0).collect();
+    found.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.address.cmp(&b.address)));
+    Ok(found)
+}
+
+fn segment_best(
+    segment: &SegmentReader,
+    ord: u32,
+    mut lists: Vec<List>,
+    k: usize,
+    keep: &dyn Fn(DocAddress) -> bool,
+    best: &mut BinaryHeap<Worst>,
+) {
+    // least first: a prefix of the lists is what may be skipped
+    lists.sort_by(|a, b| a.bound.total_cmp(&b.bound));
+    let mut sums = vec![0f32; WINDOW];
+    let mut base: DocId = 0;
+    let max_doc = segment.max_doc();
+    while base < max_doc {
+        let threshold = if best.len() == k { best.peek().map_or(0.0, |worst| worst.0.score) } else { 0.0 };
+        // lists before `essential` cannot make a candidate by themselves
+        let mut essential = 0;
+        let mut optional_bound = 0.0;
+        while essential < lists.len() && optional_bound + lists[essential].bound <= threshold {
+            optional_bound += lists[essential].bound;
+            essential += 1;
+        }
+        let Some(next) = lists[essential..].iter().map(List::doc).min().filter(|&doc| doc < max_doc) else { return };
+        base = next;
+        let end = base.saturating_add(WINDOW as u32).min(max_doc);
+        let (optional, scanned) = lists.split_at_mut(essential);
+        for list in scanned.iter_mut() {
+            list.add_window(base, end, &mut sums);
+        }
+        for at in 0..(end - base) as usize {
+            let mut score = std::mem::take(&mut sums[at]);
+            if score <= 0.0 {
+                continue;
+            }
+            let threshold = if best.len() == k { best.peek().map_or(0.0, |worst| worst.0.score) } else { 0.0 };
+            let doc = base + at as u32;
+            let mut open = optional_bound;
+            if score + open <= threshold {
+                continue;
+            }
+            for list in optional.iter_mut().rev() {
+                if score + open <= threshold {
+                    break;
+                }
+                open -= list.bound;
+                score += list.score_of(doc);
+            }
+            let address = DocAddress::new(ord, doc);
+            if (best.len() == k && score <= threshold) || segment.is_deleted(doc) || !keep(address) {
+                continue;
+            }
+            best.push(Worst(Candidate { address, score }));
+            if best.len() > k {
+                best.pop();
+            }
+        }
+        base = end;
+    }
+}

@@ -1,0 +1,139 @@
+//! From an article to what the index keeps of it: analysis once, for every field at the same time.
+//!
+//! Words of the title and of the first [`LEAD_CHARS`] characters count [`LEAD_COUNT`] times in every kind of evidence: news
+//! says first what it is about.
+
+use tantivy::TantivyDocument;
+
+use super::record::{Packer, RecordError, SECTION_GAP};
+use super::schema::Fields;
+use crate::analyze::adapter::PackedField;
+use crate::analyze::chunk::chunks;
+use crate::analyze::{Analyzer, Evidence, Worker};
+use crate::article::{Article, Lang};
+
+/// How far the opening of an article reaches, in characters of the lead and body.
+const LEAD_CHARS: usize = 200;
+/// How often a word of the title or the opening counts.
+const LEAD_COUNT: u32 = 3;
+/// How far the opening field of English articles reaches, in characters.
+const OPENING_CHARS: usize = 100;
+
+/// Prepares articles for the writer; one per thread.
+pub struct Preparer {
+    worker: Worker,
+    packer: Packer,
+    fields: Fields,
+    text: PackedField,
+    bigram: PackedField,
+    exact: PackedField,
+    title: PackedField,
+    opening: PackedField,
+    positions: Vec<u8>,
+}
+
+impl Preparer {
+    pub fn new(analyzer: &Analyzer, fields: Fields) -> std::io::Result<Preparer> {
+        Ok(Preparer {
+            worker: analyzer.worker(),
+            packer: Packer::new()?,
+            fields,
+            text: PackedField::default(),
+            bigram: PackedField::default(),
+            exact: PackedField::default(),
+            title: PackedField::default(),
+            opening: PackedField::default(),
+            positions: Vec::new(),
+        })
+    }
+
+    /// The document of an article, ready to be added.
+    pub fn prepare(&mut self, article: &Article) -> Result<TantivyDocument, RecordError> {
+        let lang = article.lang.unwrap_or(Lang::En);
+        self.positions.clear();
+        let mut position = 0;
+        let mut chars = 0;
+        position = self.section(&article.title, position, Part::Title, lang, &mut chars);
+        chars = 0;
+        for part in [&article.lead, &article.body].into_iter().chain(&article.captions) {
+            position = self.section(part, position, Part::Text, lang, &mut chars);
+        }
+
+        let fields = &self.fields;
+        let of_lang = fields.of(lang);
+        let mut document = TantivyDocument::new();
+        document.add_text(fields.id, &article.id);
+        document.add_bytes(fields.article, &self.packer.pack(article, &self.positions)?);
+        for (field, packed) in [
+            (of_lang.text, &mut self.text),
+            (of_lang.exact, &mut self.exact),
+            (of_lang.title, &mut self.title),
+            (fields.bigram, &mut self.bigram),
+            (fields.opening, &mut self.opening),
+        ] {
+            if !packed.is_empty() {
+                document.add_text(field, packed.take());
+            }
+        }
+        document.add_text(fields.lang, lang.code());
+        if let Some(source) = &article.source {
+            document.add_text(fields.source, source);
+        }
+        if let Some(section) = &article.section {
+            document.add_text(fields.section, section);
+        }
+        if let Some(published) = &article.published {
+            document.add_i64(fields.published, published.sort_key());
+        }
+        Ok(document)
+    }
+
+    /// Chunks looked up so far, and how many of them were remembered.
+    pub fn cache_use(&self) -> (u64, u64) {
+        self.worker.cache_use()
+    }
+
+    /// Analyses one part of the article from `position` on; returns where the next part begins.
+    fn section(&mut self, text: &str, position: u32, part: Part, lang: Lang, chars: &mut usize) -> u32 {
+        let mut at = position;
+        let mut counted_to = 0;
+        for chunk in chunks(text) {
+            if *chars <= LEAD_CHARS {
+                *chars += text[counted_to..chunk.start].chars().count();
+                counted_to = chunk.start;
+            }
+            let leading = part == Part::Title || *chars < LEAD_CHARS;
+            let opening = part == Part::Text && lang == Lang::En && *chars < OPENING_CHARS;
+            let count = if leading { LEAD_COUNT } else { 1 };
+            let (_, analysis) = self.worker.chunk(chunk.of(text));
+            for piece in &analysis.pieces {
+                let term = analysis.term(piece);
+                match piece.evidence {
+                    Evidence::Word => {
+                        self.text.push(term, at + u32::from(piece.position), count);
+                        if part == Part::Title {
+                            self.title.push(term, 0, 1);
+                        }
+                        if opening {
+                            self.opening.push(term, 0, 1);
+                        }
+                    }
+                    Evidence::Bigram => self.bigram.push(term, 0, count),
+                    Evidence::Exact => self.exact.push(term, 0, count),
+                }
+            }
+            self.positions.push(analysis.positions);
+            at += u32::from(analysis.positions);
+        }
+        if *chars <= LEAD_CHARS {
+            *chars += text[counted_to..].chars().count();
+        }
+        at + SECTION_GAP
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Title,
+    Text,
+}

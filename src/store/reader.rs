@@ -1,0 +1,156 @@
+//! Reading an index: opened without writing anything, one consistent commit for as long as it is held.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::{DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr};
+use tantivy::schema::Value;
+use tantivy::{Directory, DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument, Term};
+
+use super::record::Unpacked;
+use super::schema::{Fields, schema};
+use super::version::{Stamp, StoreError};
+use crate::analyze::adapter::{PACKED, PackedTokenizer};
+use crate::article::Lang;
+
+/// An index open for reading.
+pub struct Reader {
+    pub searcher: Searcher,
+    pub fields: Fields,
+    pub stamp: Stamp,
+    dir: PathBuf,
+}
+
+impl Reader {
+    /// Opens the last commit in `dir`; fails where the index is not one that `analyzer` can read.
+    pub fn open(dir: &Path, analyzer: &str) -> Result<Reader, StoreError> {
+        let reader = Reader::open_unchecked(dir)?;
+        reader.stamp.check(analyzer, dir)?;
+        Ok(reader)
+    }
+
+    /// Opens the last commit in `dir` whatever made it, to look at its numbers.
+    pub fn open_unchecked(dir: &Path) -> Result<Reader, StoreError> {
+        if !dir.join("meta.json").exists() {
+            return Err(StoreError::Missing(dir.to_owned()));
+        }
+        let broken = |error: tantivy::TantivyError| StoreError::broken(dir, error);
+        let mapped = MmapDirectory::open(dir).map_err(|error| StoreError::broken(dir, error))?;
+        let index = Index::open(ReadOnly(mapped)).map_err(broken)?;
+        let stamp = Stamp::read(&index, dir)?.ok_or_else(|| StoreError::Foreign(dir.to_owned()))?;
+        if stamp.format != super::version::FORMAT {
+            return Err(StoreError::Format {
+                dir: dir.to_owned(),
+                found: stamp.format,
+                wanted: super::version::FORMAT,
+            });
+        }
+        let (wanted, fields) = schema();
+        if index.schema() != wanted {
+            return Err(StoreError::Foreign(dir.to_owned()));
+        }
+        index.tokenizers().register(PACKED, PackedTokenizer::default());
+        // fields are read one by one: a cache of the document store would only hold what is read once
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(0)
+            .try_into()
+            .map_err(broken)?;
+        Ok(Reader { searcher: reader.searcher(), fields, stamp, dir: dir.to_owned() })
+    }
+
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Articles that can be found.
+    pub fn articles(&self) -> u64 {
+        self.searcher.num_docs()
+    }
+
+    /// Articles of one language, deleted ones that are still in the postings included.
+    pub fn articles_in(&self, lang: Lang) -> u64 {
+        self.searcher.doc_freq(&Term::from_field_text(self.fields.lang, lang.code())).unwrap_or(0)
+    }
+
+    /// The stored article at `address`.
+    pub fn article(&self, address: DocAddress) -> Result<Unpacked, StoreError> {
+        let broken = |reason: String| StoreError::broken(&self.dir, reason);
+        let document: TantivyDocument = self.searcher.doc(address).map_err(|error| broken(error.to_string()))?;
+        let packed = document
+            .get_first(self.fields.article)
+            .and_then(|value| value.as_bytes())
+            .ok_or_else(|| broken("an article has no record".to_owned()))?;
+        Unpacked::new(packed).map_err(|error| broken(error.to_string()))
+    }
+
+    /// Where the article with this id is.
+    pub fn find(&self, id: &str) -> Result<Option<DocAddress>, StoreError> {
+        let term = Term::from_field_text(self.fields.id, id);
+        for (ord, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let broken = |error: std::io::Error| StoreError::broken(&self.dir, error);
+            let inverted =
+                segment.inverted_index(self.fields.id).map_err(|error| StoreError::broken(&self.dir, error))?;
+            let postings = inverted.read_postings(&term, tantivy::schema::IndexRecordOption::Basic).map_err(broken)?;
+            let Some(mut postings) = postings else { continue };
+            use tantivy::DocSet;
+            while postings.doc() != tantivy::TERMINATED {
+                if !segment.is_deleted(postings.doc()) {
+                    return Ok(Some(DocAddress::new(ord as u32, postings.doc())));
+                }
+                postings.advance();
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// A directory that is only read: no lock file is written, so an index on a read-only disk can be searched.
+#[derive(Clone, Debug)]
+struct ReadOnly(MmapDirectory);
+
+fn read_only() -> std::io::Error {
+    std::io::Error::new(std::io::ErrorKind::PermissionDenied, "the index is open for reading only")
+}
+
+impl Directory for ReadOnly {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.0.get_file_handle(path)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.0.exists(path)
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.0.atomic_read(path)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        Err(DeleteError::IoError { io_error: Arc::new(read_only()), filepath: path.to_owned() })
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        Err(OpenWriteError::wrap_io_error(read_only(), path.to_owned()))
+    }
+
+    fn atomic_write(&self, _: &Path, _: &[u8]) -> std::io::Result<()> {
+        Err(read_only())
+    }
+
+    fn sync_directory(&self) -> std::io::Result<()> {
+        Ok(())
+    }
+
+    fn watch(&self, _: WatchCallback) -> tantivy::Result<WatchHandle> {
+        Ok(WatchHandle::empty())
+    }
+
+    /// The lock keeps a writer from collecting files between reading `meta.json` and opening them; a reader that finds a
+    /// file gone opens the index again.
+    fn acquire_lock(&self, _: &Lock) -> Result<DirectoryLock, LockError> {
+        Ok(DirectoryLock::from(Box::new(())))
+    }
+}

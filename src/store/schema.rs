@@ -1,0 +1,86 @@
+//! The fields of an index, and what each of them is for.
+//!
+//! Korean and English articles have fields of their own for the same evidence: document frequencies and lengths are then
+//! those of one language, and a mixed archive ranks each language as if it were alone. Words carry positions (phrases,
+//! closeness, highlighting); bigrams, printed forms, titles and leads carry counts only.
+
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
+};
+
+use crate::analyze::adapter::PACKED;
+use crate::article::Lang;
+
+/// The fields that hold one language's evidence.
+#[derive(Debug, Clone, Copy)]
+pub struct LanguageFields {
+    /// Morphemes, lemmas, stems, numbers; title, lead, body and captions, with positions.
+    pub text: Field,
+    /// Printed forms: compounds without particles, Latin words before stemming.
+    pub exact: Field,
+    /// The words of the title.
+    pub title: Field,
+}
+
+/// Every field of the schema.
+#[derive(Debug, Clone, Copy)]
+pub struct Fields {
+    pub id: Field,
+    /// The compressed record (see [`super::record`]).
+    pub article: Field,
+    pub ko: LanguageFields,
+    pub en: LanguageFields,
+    /// Pairs of syllables, of articles in either language.
+    pub bigram: Field,
+    /// The Latin words that open an English article.
+    pub opening: Field,
+    pub lang: Field,
+    pub source: Field,
+    pub section: Field,
+    /// Seconds since 1970 that order articles; see [`crate::article::Published::sort_key`].
+    pub published: Field,
+}
+
+impl Fields {
+    pub fn of(&self, lang: Lang) -> &LanguageFields {
+        match lang {
+            Lang::Ko => &self.ko,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+fn evidence(builder: &mut SchemaBuilder, name: &str, option: IndexRecordOption) -> Field {
+    let indexing = TextFieldIndexing::default().set_tokenizer(PACKED).set_index_option(option).set_fieldnorms(true);
+    builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
+}
+
+fn label(builder: &mut SchemaBuilder, name: &str, fast: bool) -> Field {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer("raw")
+        .set_index_option(IndexRecordOption::Basic)
+        .set_fieldnorms(false);
+    let options = TextOptions::default().set_indexing_options(indexing);
+    builder.add_text_field(name, if fast { options.set_fast("raw") } else { options })
+}
+
+/// The schema and its fields, always made by this function so that names exist once.
+pub fn schema() -> (Schema, Fields) {
+    use IndexRecordOption::{WithFreqs, WithFreqsAndPositions};
+    let mut builder = Schema::builder();
+    let id = label(&mut builder, "id", false);
+    let article = builder.add_bytes_field("article", STORED);
+    let [ko, en] = ["ko", "en"].map(|lang| LanguageFields {
+        text: evidence(&mut builder, &format!("text_{lang}"), WithFreqsAndPositions),
+        exact: evidence(&mut builder, &format!("exact_{lang}"), WithFreqs),
+        title: evidence(&mut builder, &format!("title_{lang}"), WithFreqs),
+    });
+    let bigram = evidence(&mut builder, "bigram", WithFreqs);
+    let opening = evidence(&mut builder, "opening", WithFreqs);
+    let lang = label(&mut builder, "lang", true);
+    let source = label(&mut builder, "source", true);
+    let section = label(&mut builder, "section", true);
+    let published = builder.add_i64_field("published", FAST | INDEXED);
+    let fields = Fields { id, article, ko, en, bigram, opening, lang, source, section, published };
+    (builder.build(), fields)
+}
