@@ -137,6 +137,8 @@ pub fn analyse(core: &str, korean: &mut Korean, english: &English) -> Analysis {
             at = group;
         }
     }
+    // what names a whole group stands at its first word, and was found after the last
+    out.pieces.sort_by_key(|piece| piece.position);
     out
 }
 
