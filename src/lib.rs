@@ -2,8 +2,10 @@
 
 pub mod analyze;
 pub mod article;
+pub mod cli;
 pub mod engine;
 pub mod eval;
+pub mod ingest;
 pub mod present;
 pub mod query;
 pub mod rank;

@@ -46,24 +46,38 @@ pub fn run(args: Args) -> Result<Outcome> {
     let text = composed(&args.text.join(" "));
     let analyzer = args.dict.analyzer()?;
     let tokens = analyzer.worker().tokens(&text);
-    let rows: Vec<Row> = tokens.iter().map(|token| Row {
-        term: &token.term,
-        span: in_code_points(&text, &[token.span])[0],
-        text: token.span.of(&text),
-        position: token.position,
-        evidence: token.evidence.to_string(),
-        tag: Some(token.tag).filter(|tag| !tag.is_empty()),
-    }).collect();
+    let rows: Vec<Row> = tokens
+        .iter()
+        .map(|token| Row {
+            term: &token.term,
+            span: in_code_points(&text, &[token.span])[0],
+            text: token.span.of(&text),
+            position: token.position,
+            evidence: token.evidence.to_string(),
+            tag: Some(token.tag).filter(|tag| !tag.is_empty()),
+        })
+        .collect();
     let mut out = BufWriter::new(io::stdout().lock());
     match args.format {
         Format::Json => {
-            serde_json::to_writer(&mut out, &serde_json::json!({ "text": text, "analyzer": analyzer.fingerprint(), "tokens": rows }))?;
+            serde_json::to_writer(
+                &mut out,
+                &serde_json::json!({ "text": text, "analyzer": analyzer.fingerprint(), "tokens": rows }),
+            )?;
             writeln!(out)?;
         }
         Format::Text => {
             for row in &rows {
                 let place = format!("{}..{}", row.span[0], row.span[1]);
-                writeln!(out, "{:<8} {:>4}  {:<7} {:<8} {}", place, row.position, row.evidence, row.tag.unwrap_or("-"), one_line(row.term))?;
+                writeln!(
+                    out,
+                    "{:<8} {:>4}  {:<7} {:<8} {}",
+                    place,
+                    row.position,
+                    row.evidence,
+                    row.tag.unwrap_or("-"),
+                    one_line(row.term)
+                )?;
             }
         }
     }

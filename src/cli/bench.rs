@@ -56,7 +56,8 @@ struct Latency {
 fn latency(class: &str, mut times: Vec<Duration>) -> Latency {
     times.sort_unstable();
     // nearest rank
-    let at = |share: f64| times[((times.len() as f64 * share).ceil() as usize).clamp(1, times.len()) - 1].as_micros() as u64;
+    let at =
+        |share: f64| times[((times.len() as f64 * share).ceil() as usize).clamp(1, times.len()) - 1].as_micros() as u64;
     let total: Duration = times.iter().sum();
     Latency {
         class: class.to_owned(),
@@ -99,8 +100,8 @@ pub fn run(args: Args) -> Result<Outcome> {
         by_class.entry(query.class.as_deref().unwrap_or("all")).or_default().push(took);
         all.push(took);
     }
-    let mut rows: Vec<Latency> = by_class.into_iter().filter(|(class, _)| *class != "all")
-        .map(|(class, times)| latency(class, times)).collect();
+    let mut rows: Vec<Latency> =
+        by_class.into_iter().filter(|(class, _)| *class != "all").map(|(class, times)| latency(class, times)).collect();
     rows.push(latency("all", all));
     if let Some(processes) = args.cold {
         rows.push(latency("fresh process", cold(&args, &queries, processes.max(1))?));
@@ -110,14 +111,33 @@ pub fn run(args: Args) -> Result<Outcome> {
         serde_json::to_writer(&mut out, &rows)?;
         writeln!(out)?;
     } else {
-        writeln!(out, "{:<16} {:>7} {:>8} {:>8} {:>8} {:>8} {:>8} {:>10}", "class", "queries", "p50", "p90", "p95", "p99", "max", "queries/s")?;
+        writeln!(
+            out,
+            "{:<16} {:>7} {:>8} {:>8} {:>8} {:>8} {:>8} {:>10}",
+            "class", "queries", "p50", "p90", "p95", "p99", "max", "queries/s"
+        )?;
         for row in &rows {
             let ms = |us: u64| format!("{:.3}", us as f64 / 1000.0);
-            writeln!(out, "{:<16} {:>7} {:>8} {:>8} {:>8} {:>8} {:>8} {:>10.0}", one_line(&row.class), row.queries,
-                ms(row.p50), ms(row.p90), ms(row.p95), ms(row.p99), ms(row.max), row.per_second)?;
+            writeln!(
+                out,
+                "{:<16} {:>7} {:>8} {:>8} {:>8} {:>8} {:>8} {:>10.0}",
+                one_line(&row.class),
+                row.queries,
+                ms(row.p50),
+                ms(row.p90),
+                ms(row.p95),
+                ms(row.p99),
+                ms(row.max),
+                row.per_second
+            )?;
         }
-        writeln!(out, "milliseconds; {} articles, top {}{}", engine.reader.articles(), args.limit,
-            if args.no_highlight { ", without highlights" } else { " with highlights" })?;
+        writeln!(
+            out,
+            "milliseconds; {} articles, top {}{}",
+            engine.reader.articles(),
+            args.limit,
+            if args.no_highlight { ", without highlights" } else { " with highlights" }
+        )?;
     }
     out.flush()?;
     Ok(Outcome::Done)

@@ -57,7 +57,8 @@ impl InstallProgress {
         }
         let bar = self.bar.get_or_insert_with(|| {
             eprintln!("the Korean dictionary is not installed yet: it is fetched and built once, in about 15 seconds");
-            let style = ProgressStyle::with_template("  {bar:30} {msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
+            let style =
+                ProgressStyle::with_template("  {bar:30} {msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
             ProgressBar::new(1000).with_style(style)
         });
         match step {

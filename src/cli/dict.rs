@@ -10,7 +10,9 @@ use super::context::{DictionaryDir, InstallProgress};
 use crate::analyze::dictionary::{self, InstallOptions};
 
 #[derive(Debug, ClapArgs)]
-#[command(before_help = "Examples:\n  search dict install\n  search dict install --from python_mecab_ko_dic-2.1.1.post2-py3-none-any.whl\n  search dict path")]
+#[command(
+    before_help = "Examples:\n  search dict install\n  search dict install --from python_mecab_ko_dic-2.1.1.post2-py3-none-any.whl\n  search dict path"
+)]
 pub struct Args {
     #[command(subcommand)]
     command: DictCommand,

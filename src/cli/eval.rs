@@ -42,15 +42,24 @@ pub fn run(args: Args) -> Result<Outcome> {
     let judged = args.qrels.as_deref().map(judgements).transpose()?;
     let engine = engine(&args.index, &args.dict)?;
     let mut worker = engine.worker();
-    let mut run = args.run_out.as_ref().map(|path| {
-        File::create(path).map(BufWriter::new).with_context(|| path.display().to_string())
-    }).transpose()?;
+    let mut run = args
+        .run_out
+        .as_ref()
+        .map(|path| File::create(path).map(BufWriter::new).with_context(|| path.display().to_string()))
+        .transpose()?;
     let mut scored: Vec<(Figures, usize)> = Vec::with_capacity(queries.len());
     for (number, query) in queries.iter().enumerate() {
         let ranked = engine.ranked_ids(&query.text, args.depth, &mut worker)?;
         if let Some(run) = &mut run {
             for (at, (id, score)) in ranked.iter().enumerate() {
-                writeln!(run, "{} Q0 {} {} {:.6} search", query.id, id.replace(char::is_whitespace, "_"), at + 1, score)?;
+                writeln!(
+                    run,
+                    "{} Q0 {} {} {:.6} search",
+                    query.id,
+                    id.replace(char::is_whitespace, "_"),
+                    at + 1,
+                    score
+                )?;
             }
         }
         if let Some(judged) = &judged {
@@ -65,11 +74,27 @@ pub fn run(args: Args) -> Result<Outcome> {
     let mut out = BufWriter::new(io::stdout().lock());
     if judged.is_some() {
         let figures = mean(&scored.iter().map(|(figures, _)| *figures).collect::<Vec<_>>());
-        writeln!(out, "queries {}  nDCG@10 {:.4}  MRR@10 {:.4}  Recall@100 {:.4}", queries.len(), figures.ndcg10, figures.mrr10, figures.recall100)?;
-        scored.sort_by(|a, b| a.0.ndcg10.total_cmp(&b.0.ndcg10).then(a.0.recall100.total_cmp(&b.0.recall100)).then(a.1.cmp(&b.1)));
+        writeln!(
+            out,
+            "queries {}  nDCG@10 {:.4}  MRR@10 {:.4}  Recall@100 {:.4}",
+            queries.len(),
+            figures.ndcg10,
+            figures.mrr10,
+            figures.recall100
+        )?;
+        scored.sort_by(|a, b| {
+            a.0.ndcg10.total_cmp(&b.0.ndcg10).then(a.0.recall100.total_cmp(&b.0.recall100)).then(a.1.cmp(&b.1))
+        });
         for (figures, number) in scored.iter().take(args.worst) {
             let query = &queries[*number];
-            writeln!(out, "  {:.3}  {:.3}  {}  {}", figures.ndcg10, figures.recall100, one_line(&query.id), one_line(&query.text))?;
+            writeln!(
+                out,
+                "  {:.3}  {:.3}  {}  {}",
+                figures.ndcg10,
+                figures.recall100,
+                one_line(&query.id),
+                one_line(&query.text)
+            )?;
         }
     } else {
         writeln!(out, "queries {}; give --qrels to score them", queries.len())?;

@@ -7,6 +7,7 @@ mod context;
 mod dict;
 mod eval;
 mod index;
+mod progress;
 mod query;
 mod show;
 mod stats;

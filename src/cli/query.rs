@@ -74,7 +74,11 @@ impl Args {
             bail!("-n {}: at most {MAX_LIMIT} hits at a time; use --offset for the next ones", self.limit);
         }
         let day = |text: &Option<String>, last: bool| {
-            text.as_deref().map(|text| day(text, last).with_context(|| format!("{text}: not a day; write 2023, 2023-10 or 2023-10-05"))).transpose()
+            text.as_deref()
+                .map(|text| {
+                    day(text, last).with_context(|| format!("{text}: not a day; write 2023, 2023-10 or 2023-10-05"))
+                })
+                .transpose()
         };
         Ok(Request {
             query: self.words.join(" "),

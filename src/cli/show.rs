@@ -38,7 +38,11 @@ enum Format {
 pub fn run(args: Args) -> Result<Outcome> {
     let engine = engine(&args.index, &args.dict)?;
     let Some(shown) = engine.show(&args.id, args.query.as_deref(), &mut engine.worker())? else {
-        bail!("{}: no article with this id in {}; ids are what `search query` prints", args.id, args.index.dir.display());
+        bail!(
+            "{}: no article with this id in {}; ids are what `search query` prints",
+            args.id,
+            args.index.dir.display()
+        );
     };
     let mut out = BufWriter::new(io::stdout().lock());
     match args.format {

@@ -40,7 +40,9 @@ pub fn run(args: Args) -> Result<Outcome> {
 
 fn print(stats: &Stats, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "articles   {}", stats.articles)?;
-    let counts = |counts: &[(String, u64)]| counts.iter().take(12).map(|(name, n)| format!("{} {n}", one_line(name))).collect::<Vec<_>>().join(", ");
+    let counts = |counts: &[(String, u64)]| {
+        counts.iter().take(12).map(|(name, n)| format!("{} {n}", one_line(name))).collect::<Vec<_>>().join(", ")
+    };
     writeln!(out, "languages  {}", counts(&stats.languages))?;
     writeln!(out, "sources    {}{}", counts(&stats.sources), if stats.sources.len() > 12 { ", ..." } else { "" })?;
     if let (Some(first), Some(last)) = (&stats.first, &stats.last) {
@@ -50,7 +52,13 @@ fn print(stats: &Stats, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "analyzer   {}", stats.analyzer)?;
     writeln!(out, "format     {} (written by search {})", stats.format, stats.program)?;
     for part in &stats.sizes {
-        writeln!(out, "  {:<24} {:>12} bytes {:>9.1} per article", part.name, part.bytes, part.bytes as f64 / stats.articles.max(1) as f64)?;
+        writeln!(
+            out,
+            "  {:<24} {:>12} bytes {:>9.1} per article",
+            part.name,
+            part.bytes,
+            part.bytes as f64 / stats.articles.max(1) as f64
+        )?;
     }
     Ok(())
 }

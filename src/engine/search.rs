@@ -13,7 +13,7 @@ use crate::eval::judgements::TestQuery;
 use crate::present::highlight::{in_code_points, locate, merge};
 use crate::present::passage::passages;
 use crate::query::matching::{Found, find};
-use crate::query::parse::{Clause, Occur, parse, printed};
+use crate::query::parse::{Clause, Occur, parse, plain, printed};
 use crate::query::request::{Request, Sort};
 use crate::query::words::{MAX_WORDS, composed, is_korean, words_of};
 use crate::rank::evidence::{QueryWord, clues};
@@ -65,7 +65,8 @@ impl Engine {
 
     /// The best articles of a request, without reading any of them.
     pub fn rank(&self, request: &Request, worker: &mut Worker) -> Result<Ranked, SearchError> {
-        let clauses = parse(&composed(&request.query));
+        let query = composed(&request.query);
+        let clauses = if request.plain { plain(&query) } else { parse(&query) };
         let clauses: Vec<(Clause, Vec<QueryWord>)> = clauses
             .into_iter()
             .take(MAX_WORDS)
@@ -213,7 +214,7 @@ impl Engine {
 
     /// The ids of the best articles with their scores, best first.
     pub fn ranked_ids(&self, query: &str, most: usize, worker: &mut Worker) -> Result<Vec<(String, f32)>, SearchError> {
-        let request = Request { query: query.to_owned(), limit: most, ..Request::default() };
+        let request = Request { query: query.to_owned(), limit: most, plain: true, ..Request::default() };
         let ranked = self.rank(&request, worker)?;
         ranked
             .candidates

@@ -69,6 +69,20 @@ pub fn parse(query: &str) -> Vec<Clause> {
     clauses
 }
 
+/// Every word of `text`, none of them required: a pasted headline, a test query.
+pub fn plain(text: &str) -> Vec<Clause> {
+    let words = text.split_whitespace();
+    words
+        .map(|word| Clause {
+            occur: Occur::Should,
+            phrase: false,
+            text: word.to_owned(),
+            // a part of `text`: both addresses lie in one string
+            at: word.as_ptr() as usize - text.as_ptr() as usize,
+        })
+        .collect()
+}
+
 /// The query as it was understood.
 pub fn printed(clauses: &[Clause]) -> String {
     clauses.iter().map(Clause::to_string).collect::<Vec<_>>().join(" ")

@@ -33,6 +33,8 @@ pub struct Request {
     pub lang: Option<Lang>,
     pub source: Option<String>,
     pub sort: Sort,
+    /// The query is text to be looked for, signs and all: no operators in it.
+    pub plain: bool,
     /// Words as printed only: no parts, no bigrams.
     pub exact: bool,
     /// No translations, readings or other forms.

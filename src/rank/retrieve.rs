@@ -12,14 +12,13 @@ use tantivy::index::SegmentReader;
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::query::Bm25Weight;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocId, TERMINATED, Term};
+use tantivy::{DocAddress, DocId, TERMINATED, Term};
 
 use super::statistics::{FieldNorms, Weighed};
 use crate::store::reader::Reader;
 
 /// Articles scored together.
 const WINDOW: usize = 2048;
-const _: usize = COLLECT_BLOCK_BUFFER_LEN;
 
 /// An article and its score.
 #[derive(Debug, Clone, Copy, PartialEq)]

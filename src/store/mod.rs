@@ -5,6 +5,7 @@
 
 pub mod prepare;
 pub mod reader;
+mod rebuild;
 pub mod record;
 pub mod schema;
 pub mod stats;

@@ -18,11 +18,19 @@ pub struct Stamp {
     pub analyzer: String,
     /// The version of the program that wrote it.
     pub program: String,
+    /// The file beside the index that says which files it was made from.
+    #[serde(default)]
+    pub manifest: Option<String>,
 }
 
 impl Stamp {
     pub fn current(analyzer: &str) -> Stamp {
-        Stamp { format: FORMAT, analyzer: analyzer.to_owned(), program: env!("CARGO_PKG_VERSION").to_owned() }
+        Stamp {
+            format: FORMAT,
+            analyzer: analyzer.to_owned(),
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            manifest: None,
+        }
     }
 
     /// The stamp of the last commit; `None` before the first.

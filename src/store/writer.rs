@@ -10,6 +10,7 @@ use tantivy::directory::error::OpenDirectoryError;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError, Term};
 
+use super::rebuild::Rebuilt;
 use super::schema::{Fields, schema};
 use super::version::{Stamp, StoreError};
 use crate::analyze::adapter::{PACKED, PackedTokenizer};
@@ -20,75 +21,78 @@ const MIN_THREAD_MEMORY: usize = 20 << 20;
 /// An index open for writing.
 pub struct Writer {
     inner: IndexWriter<TantivyDocument>,
-    index: Index,
     dir: PathBuf,
     pub fields: Fields,
     stamp: Stamp,
     /// False while nothing in the index can have an id that is added: a first run deletes nothing.
     replaces: bool,
+    /// Where an index is made that takes the place of the one in `dir`, and the lock on that.
+    rebuilt: Option<Rebuilt>,
+}
+
+/// How an index is opened for writing.
+#[derive(Debug, Clone, Copy)]
+pub struct WriterOptions {
+    pub threads: usize,
+    /// Shared by the threads, in bytes.
+    pub memory: usize,
+    /// Make the index again from nothing; the old one stays until the new one is committed.
+    pub rebuild: bool,
 }
 
 impl Writer {
-    /// Opens the index in `dir`, or makes one where there is none. `memory` is shared by the threads, in bytes.
-    pub fn open(
-        dir: &Path,
-        analyzer: &str,
-        threads: usize,
-        memory: usize,
-        rebuild: bool,
-    ) -> Result<Writer, StoreError> {
+    /// Opens the index in `dir`, or makes one where there is none.
+    pub fn open(dir: &Path, analyzer: &str, options: WriterOptions) -> Result<Writer, StoreError> {
         std::fs::create_dir_all(dir).map_err(|error| StoreError::io(dir, error))?;
-        let stamp = Stamp::current(analyzer);
         let exists = dir.join("meta.json").exists();
         if !exists {
             refuse_foreign_folder(dir)?;
         }
+        let broken = |error: TantivyError| StoreError::broken(dir, error);
+        let rebuilt = if exists && options.rebuild { Some(Rebuilt::begin(dir)?) } else { None };
         let (wanted, fields) = schema();
-        let directory = open_directory(dir)?;
-        let index = if exists && !rebuild {
-            let index = Index::open(directory).map_err(|error| StoreError::broken(dir, error))?;
+        let directory = open_directory(rebuilt.as_ref().map_or(dir, |rebuilt| &rebuilt.fresh))?;
+        let mut stamp = Stamp::current(analyzer);
+        let index = if exists && rebuilt.is_none() {
+            let index = Index::open(directory).map_err(broken)?;
             match Stamp::read(&index, dir)? {
-                Some(found) => found.check(analyzer, dir)?,
+                Some(found) => {
+                    found.check(analyzer, dir)?;
+                    stamp.manifest = found.manifest;
+                }
                 None if index.schema() == wanted => {}
                 None => return Err(StoreError::Foreign(dir.to_owned())),
             }
             index
         } else {
-            // a rebuild starts from an empty schema and keeps the old commit until its own
             let settings = IndexSettings {
                 docstore_compression: tantivy::store::Compressor::None,
                 docstore_blocksize: 4096,
                 ..IndexSettings::default()
             };
-            if exists {
-                wipe(dir)?;
-            }
-            Index::create(directory, wanted, settings).map_err(|error| StoreError::broken(dir, error))?
+            Index::create(directory, wanted, settings).map_err(broken)?
         };
         index.tokenizers().register(PACKED, PackedTokenizer::default());
-        let threads = threads.clamp(1, (memory / MIN_THREAD_MEMORY).max(1));
-        let options = IndexWriterOptions::builder()
+        let threads = options.threads.clamp(1, (options.memory / MIN_THREAD_MEMORY).max(1));
+        let writer = IndexWriterOptions::builder()
             .num_worker_threads(threads)
-            .memory_budget_per_thread((memory / threads).max(MIN_THREAD_MEMORY))
+            .memory_budget_per_thread((options.memory / threads).max(MIN_THREAD_MEMORY))
             .num_merge_threads(1)
             .build();
-        let inner: IndexWriter = index.writer_with_options(options).map_err(|error| match error {
+        let inner: IndexWriter = index.writer_with_options(writer).map_err(|error| match error {
             TantivyError::LockFailure(..) => StoreError::Locked(dir.to_owned()),
-            error => StoreError::broken(dir, error),
+            error => broken(error),
         })?;
         let mut policy = LogMergePolicy::default();
         policy.set_max_docs_before_merge(2_000_000);
         inner.set_merge_policy(Box::new(policy));
-        let replaces = index
-            .searchable_segments()
-            .map_err(|error| StoreError::broken(dir, error))?
-            .iter()
-            .any(|segment| segment.meta().num_docs() > 0);
-        Ok(Writer { inner, index, dir: dir.to_owned(), fields, stamp, replaces })
+        let replaces = index.searchable_segments().map_err(broken)?.iter().any(|segment| segment.meta().num_docs() > 0);
+        Ok(Writer { inner, dir: dir.to_owned(), fields, stamp, replaces, rebuilt })
     }
 
-    pub fn index(&self) -> &Index {
-        &self.index
+    /// The manifest of the last commit, beside the index.
+    pub fn manifest(&self) -> Option<PathBuf> {
+        self.stamp.manifest.as_ref().map(|name| self.dir.join(name))
     }
 
     /// Adds an article's document, in place of one with the same id.
@@ -103,15 +107,22 @@ impl Writer {
         self.inner.delete_term(Term::from_field_text(self.fields.id, id));
     }
 
-    /// Makes everything since the last commit visible, at once, then lets merges finish.
-    pub fn commit(mut self) -> Result<(), StoreError> {
+    /// Makes everything since the last commit visible, at once, then lets merges finish. `manifest` names the file in the
+    /// index's folder that belongs to this commit; those of earlier commits are removed.
+    pub fn commit(mut self, manifest: &str) -> Result<(), StoreError> {
         let dir = self.dir.clone();
-        let broken = move |error: TantivyError| write_failure(&dir, error);
+        let broken = |error: TantivyError| write_failure(&dir, error);
+        self.stamp.manifest = Some(manifest.to_owned());
         let payload = serde_json::to_string(&self.stamp).map_err(|error| StoreError::broken(&self.dir, error))?;
-        let mut commit = self.inner.prepare_commit().map_err(&broken)?;
+        let mut commit = self.inner.prepare_commit().map_err(broken)?;
         commit.set_payload(&payload);
-        commit.commit().map_err(&broken)?;
-        self.inner.wait_merging_threads().map_err(&broken)
+        commit.commit().map_err(broken)?;
+        self.inner.wait_merging_threads().map_err(broken)?;
+        if let Some(rebuilt) = self.rebuilt {
+            rebuilt.publish(&dir)?;
+        }
+        remove_manifests(&dir, manifest);
+        Ok(())
     }
 
     /// Forgets everything since the last commit.
@@ -147,13 +158,16 @@ fn refuse_foreign_folder(dir: &Path) -> Result<(), StoreError> {
     if foreign { Err(StoreError::NotEmpty(dir.to_owned())) } else { Ok(()) }
 }
 
-/// Removes the files of an index, and nothing else.
-fn wipe(dir: &Path) -> Result<(), StoreError> {
-    for entry in std::fs::read_dir(dir).map_err(|error| StoreError::io(dir, error))?.flatten() {
-        let path = entry.path();
-        if path.is_file() && entry.file_name() != ".tantivy-writer.lock" {
-            std::fs::remove_file(&path).map_err(|error| StoreError::io(&path, error))?;
+/// What the names of manifests begin with.
+pub const MANIFEST_PREFIX: &str = "manifest-";
+
+/// Removes the manifests of earlier commits; one that cannot be removed is in nobody's way.
+fn remove_manifests(dir: &Path, current: &str) {
+    for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(MANIFEST_PREFIX) && name != current {
+            let _ = std::fs::remove_file(entry.path());
         }
     }
-    Ok(())
 }

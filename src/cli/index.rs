@@ -1,0 +1,140 @@
+//! `search index`: read files and folders and bring the index up to date.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args as ClapArgs;
+
+use super::Outcome;
+use super::context::{DictionaryDir, IndexDir};
+use super::progress::IndexProgress;
+use crate::engine::index::{IndexRequest, Summary, index};
+use crate::ingest::Limits;
+use crate::present::clean::one_line;
+
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "\
+Examples:
+  search index corpus/
+  search index archive/ pages.zip -i news-index --jobs 4
+  zcat export.jsonl.gz | search index -")]
+pub struct Args {
+    /// Files and folders to read; `-` is JSON lines on standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    index: IndexDir,
+    #[command(flatten)]
+    dict: DictionaryDir,
+    /// Make the index again from nothing; the old one serves until the new one is whole
+    #[arg(long)]
+    rebuild: bool,
+    /// Threads that read and analyze [default: one per core]
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    /// Memory for postings before they are written
+    #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = size)]
+    memory: u64,
+    /// Exit with 2 where anything was skipped
+    #[arg(long)]
+    strict: bool,
+    /// Say what would be done, and do none of it
+    #[arg(long)]
+    dry_run: bool,
+    /// The summary as JSON, on standard output
+    #[arg(long)]
+    json: bool,
+    /// The largest file that is read as one document
+    #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = size)]
+    max_document: u64,
+    /// The largest record of a file that holds many
+    #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = size)]
+    max_record: u64,
+    /// The most that one compressed file may expand to
+    #[arg(long, value_name = "SIZE", default_value = "64G", value_parser = size)]
+    max_unpacked: u64,
+}
+
+/// A size such as `512K`, `256M` or `2G`, in bytes.
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.trim_end_matches(|ch: char| ch.is_ascii_alphabetic());
+    let unit = match text[digits.len()..].to_ascii_uppercase().trim_end_matches("IB").trim_end_matches('B') {
+        "" => 0,
+        "K" => 10,
+        "M" => 20,
+        "G" => 30,
+        _ => return Err("write a size as 512K, 256M or 2G".to_owned()),
+    };
+    let number: u64 = digits.parse().map_err(|_| "write a size as 512K, 256M or 2G".to_owned())?;
+    number.checked_mul(1 << unit).ok_or_else(|| "that is more than any machine has".to_owned())
+}
+
+impl Args {
+    fn request(&self) -> IndexRequest {
+        let stdin = |path: &&PathBuf| path.as_os_str() == "-";
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        IndexRequest {
+            dir: self.index.dir.clone(),
+            roots: self.paths.iter().filter(|path| !stdin(path)).cloned().collect(),
+            stdin: self.paths.iter().any(|path| stdin(&path)),
+            rebuild: self.rebuild,
+            dry_run: self.dry_run,
+            jobs: self.jobs.unwrap_or(cores).max(1),
+            memory: usize::try_from(self.memory).unwrap_or(usize::MAX),
+            limits: Limits {
+                document: self.max_document,
+                record: self.max_record,
+                unpacked: self.max_unpacked,
+                ..Limits::default()
+            },
+        }
+    }
+}
+
+pub fn run(args: Args) -> Result<Outcome> {
+    let request = args.request();
+    let analyzer = args.dict.analyzer()?;
+    let progress = IndexProgress::start();
+    let summary = index(&request, &analyzer, progress.counts(), &|notice| progress.notice(notice));
+    progress.finish();
+    let summary = summary?;
+    if args.json {
+        let mut out = io::stdout().lock();
+        serde_json::to_writer(&mut out, &summary)?;
+        writeln!(out)?;
+    }
+    eprintln!("{}", in_words(&summary, &args));
+    let failed = args.strict && summary.articles.skipped > 0;
+    Ok(if failed { Outcome::Failed } else { Outcome::Done })
+}
+
+/// The summary as one or two lines.
+fn in_words(summary: &Summary, args: &Args) -> String {
+    let counts = &summary.articles;
+    let mut parts = Vec::new();
+    for (number, what) in [
+        (counts.added, "added"),
+        (counts.updated, "updated"),
+        (counts.unchanged, "unchanged"),
+        (counts.removed, "removed"),
+        (counts.skipped, "skipped"),
+    ] {
+        if number > 0 {
+            parts.push(format!("{number} {what}"));
+        }
+    }
+    if parts.is_empty() {
+        parts.push("no articles found".to_owned());
+    }
+    let megabytes = summary.bytes_read as f64 / 1e6;
+    let rate = megabytes / summary.seconds.max(1e-9);
+    let dir = one_line(&args.index.dir.display().to_string());
+    let head = if args.dry_run { "would be: " } else { "" };
+    let mut line = format!("{head}{}; {dir} holds {} articles", parts.join(", "), summary.total_articles);
+    line += &format!(" ({megabytes:.1} MB read in {:.1} s, {rate:.1} MB/s)", summary.seconds);
+    if summary.stopped {
+        line += "\nstopped early: what was read is in the index; run the same command again for the rest";
+    }
+    line
+}

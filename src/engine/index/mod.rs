@@ -1,0 +1,113 @@
+//! The index flow: what is on the disk and what the index holds are brought together, in one commit.
+//!
+//! One thread lists and opens files ([`feed`]); `jobs` threads extract, analyze and pack ([`line`]); what they make
+//! is entered in the order of the files, whichever thread was faster ([`ledger`]). So of two articles with one id always
+//! the same one stays, and the result does not depend on the number of threads.
+
+mod feed;
+mod ledger;
+mod line;
+mod summary;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use crate::analyze::Analyzer;
+use crate::ingest::manifest::{Manifest, READER_VERSION};
+use crate::ingest::{Limits, Notice};
+use crate::store::version::StoreError;
+use crate::store::writer::{MANIFEST_PREFIX, Writer, WriterOptions};
+use ledger::Ledger;
+pub use summary::{ArticleCounts, Summary};
+
+/// What to read, and into which index.
+#[derive(Debug, Clone)]
+pub struct IndexRequest {
+    pub dir: PathBuf,
+    pub roots: Vec<PathBuf>,
+    /// JSON lines on standard input are read as well.
+    pub stdin: bool,
+    pub rebuild: bool,
+    /// Say what would be done, and do none of it.
+    pub dry_run: bool,
+    /// Threads that extract and analyze, at least 1.
+    pub jobs: usize,
+    /// For postings before they are written, in bytes.
+    pub memory: usize,
+    pub limits: Limits,
+}
+
+/// Why an index could not be brought up to date.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("{0}: no such file or folder; nothing was changed")]
+    NoRoot(String),
+    #[error("{path}: {source}")]
+    Io { path: String, source: std::io::Error },
+    #[error("{0}: the manifest of the index cannot be read ({1}); run the same command with --rebuild")]
+    Manifest(String, std::io::Error),
+}
+
+/// How far a run is; read by whoever shows it, on another thread.
+#[derive(Debug, Default)]
+pub struct Progress {
+    pub files: AtomicU64,
+    pub bytes: AtomicU64,
+    pub articles: AtomicU64,
+    pub skipped: AtomicU64,
+    /// Set from outside to end the run early: what was read is committed, the rest is left for the next run.
+    pub stop: AtomicBool,
+    /// All is read; the index is being written.
+    pub writing: AtomicBool,
+}
+
+impl Progress {
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// Brings the index up to date. Notices are handed to `notice` in the order of the files.
+pub fn index(
+    request: &IndexRequest,
+    analyzer: &Analyzer,
+    progress: &Progress,
+    notice: &(dyn Fn(&Notice) + Sync),
+) -> Result<Summary, IndexError> {
+    let started = Instant::now();
+    if let Some(root) = request.roots.iter().find(|root| std::fs::symlink_metadata(root).is_err()) {
+        return Err(IndexError::NoRoot(root.display().to_string()));
+    }
+    let options = WriterOptions { threads: request.jobs, memory: request.memory, rebuild: request.rebuild };
+    let writer = Writer::open(&request.dir, analyzer.fingerprint(), options)?;
+    let known = match writer.manifest().filter(|_| !request.rebuild) {
+        Some(path) => Manifest::read(&path).map_err(|error| IndexError::Manifest(path.display().to_string(), error))?,
+        None => Manifest::default(),
+    };
+    let ledger = Ledger::new(&known, (!request.dry_run).then_some(&writer), progress, notice);
+    let (ledger, rest) = line::run(analyzer, writer.fields, request, progress, known, ledger)?;
+    let (manifest, mut summary) = ledger.close(rest);
+    summary.stopped = progress.stopped();
+    if request.dry_run || !summary.changed {
+        writer.discard()?;
+    } else {
+        progress.writing.store(true, Ordering::Relaxed);
+        commit(writer, &request.dir, &manifest)?;
+    }
+    summary.total_articles = manifest.files.values().map(|file| file.articles.len() as u64).sum();
+    summary.bytes_read = progress.bytes.load(Ordering::Relaxed);
+    summary.seconds = started.elapsed().as_secs_f64();
+    Ok(summary)
+}
+
+fn commit(writer: Writer, dir: &Path, manifest: &Manifest) -> Result<(), IndexError> {
+    debug_assert_eq!(manifest.reader, READER_VERSION);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |at| at.as_nanos());
+    let name = format!("{MANIFEST_PREFIX}{now:x}");
+    let path = dir.join(&name);
+    manifest.write(&path).map_err(|source| IndexError::Io { path: path.display().to_string(), source })?;
+    Ok(writer.commit(&name)?)
+}
