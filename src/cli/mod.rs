@@ -11,6 +11,7 @@ mod progress;
 mod query;
 mod show;
 mod stats;
+mod words;
 
 use std::process::ExitCode;
 
@@ -66,6 +67,13 @@ pub enum Outcome {
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> ExitCode {
         ExitCode::from(outcome as u8)
+    }
+}
+
+impl Cli {
+    /// Reads the command line of this process; ends it with help or a complaint where that is called for.
+    pub fn of_this_process() -> Cli {
+        Cli::parse_from(words::set_apart(std::env::args_os()))
     }
 }
 

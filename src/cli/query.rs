@@ -21,7 +21,7 @@ Examples:
   search query '\"한미일 정상회담\" -경제' --format json")]
 pub struct Args {
     /// What to look for: words, \"phrases\", +must, -not
-    #[arg(required = true, value_name = "WORDS", allow_hyphen_values = true)]
+    #[arg(required = true, value_name = "WORDS")]
     words: Vec<String>,
     #[command(flatten)]
     index: IndexDir,
