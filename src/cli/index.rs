@@ -96,6 +96,7 @@ pub fn run(args: Args) -> Result<Outcome> {
     let request = args.request();
     let analyzer = args.dict.analyzer()?;
     let progress = IndexProgress::start();
+    progress.stop_on_signal()?;
     let summary = index(&request, &analyzer, progress.counts(), &|notice| progress.notice(notice));
     progress.finish();
     let summary = summary?;

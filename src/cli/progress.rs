@@ -7,6 +7,7 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::engine::index::Progress;
@@ -51,6 +52,21 @@ impl IndexProgress {
 
     pub fn counts(&self) -> &Progress {
         &self.counts
+    }
+
+    /// An interrupt ends the run after what is under way; a second one ends the program at once, and the index stays as it
+    /// was before the run.
+    pub fn stop_on_signal(&self) -> anyhow::Result<()> {
+        let (counts, bar) = (self.counts.clone(), self.bar.clone());
+        ctrlc::set_handler(move || {
+            if counts.stop.swap(true, Relaxed) {
+                std::process::exit(130);
+            }
+            bar.suspend(|| {
+                eprintln!("stopping: what was read is being written; once more to stop at once and keep the old index")
+            });
+        })
+        .context("listening for an interrupt")
     }
 
     pub fn notice(&self, notice: &Notice) {

@@ -1,6 +1,8 @@
 //! The engine: an open index with its analyzer, asked by the command line and by the server alike.
 
 mod answer;
+pub mod check;
+mod export;
 pub mod index;
 mod search;
 mod shown;

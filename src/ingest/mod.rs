@@ -6,6 +6,7 @@
 //! [`Notice`] and the run goes on. Nothing here knows the index.
 
 pub mod extract;
+pub mod fingerprint;
 pub mod manifest;
 pub mod open;
 pub mod walk;
