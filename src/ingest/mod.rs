@@ -10,6 +10,7 @@ pub mod fingerprint;
 pub mod manifest;
 pub mod open;
 pub mod walk;
+pub mod watch;
 
 pub use extract::extract;
 pub use open::{open, open_lines};

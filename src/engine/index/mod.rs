@@ -10,6 +10,7 @@ mod line;
 mod summary;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -60,7 +61,7 @@ pub struct Progress {
     pub articles: AtomicU64,
     pub skipped: AtomicU64,
     /// Set from outside to end the run early: what was read is committed, the rest is left for the next run.
-    pub stop: AtomicBool,
+    pub stop: Arc<AtomicBool>,
     /// All is read; the index is being written.
     pub writing: AtomicBool,
 }
