@@ -203,8 +203,9 @@ fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
 fn an_interrupted_run_keeps_what_was_read_and_the_next_one_goes_on() {
     let folder = Folder::new();
     for file in 0..40 {
-        let lines: String =
-            (0..400).map(|n| record(&format!("{file}-{n}"), "긴 기사", &format!("{file} {n} 내용이 많은 기사 "))).collect();
+        let lines: String = (0..400)
+            .map(|n| record(&format!("{file}-{n}"), "긴 기사", &format!("{file} {n} 내용이 많은 기사 ")))
+            .collect();
         folder.put(&format!("news/{file:02}.jsonl"), lines);
     }
     let child = folder.command(["index", "news", "--json"]).stdout(std::process::Stdio::piped()).spawn().unwrap();

@@ -47,6 +47,9 @@ pub struct Args {
     /// Only articles of this outlet
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
+    /// Every copy of a wire story as a hit of its own
+    #[arg(long)]
+    ungroup: bool,
     #[arg(long, value_enum, default_value_t)]
     sort: Order,
     #[arg(long, value_enum, default_value_t)]
@@ -92,6 +95,7 @@ impl Args {
                 Order::Newest => Sort::Newest,
                 Order::Oldest => Sort::Oldest,
             },
+            ungroup: self.ungroup,
             highlight: true,
             ..Request::default()
         })

@@ -3,6 +3,7 @@
 mod answer;
 pub mod check;
 mod export;
+mod group;
 pub mod index;
 mod search;
 mod shown;
