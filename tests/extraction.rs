@@ -34,6 +34,11 @@ fn saved_pages_of_an_archive() {
             }
         }
     }
+    if let Ok(asked) = std::env::var("SEARCH_PAGE")
+        && asked == "asiae"
+    {
+        println!("{:#?}", pages::read(&archive.join("asiae-putin-ctbt.txt")));
+    }
     let korean = scored(pages::with_gold(&archive.join("korean")));
     let opening = scored(pages::with_cleaned_text(&archive.join("english-goose")));
     let english = scored(pages::with_expected_html(&archive.join("english-readability")));

@@ -21,8 +21,9 @@ pub fn headline(title: &str, names: &Names) -> String {
             let at = title.rfind(separator)?;
             let (head, tail) = (title[..at].trim(), title[at + separator.len()..].trim());
             let enough = head.chars().count() >= 4;
-            let glued = separator.len() == 1 && *separator == "-";
-            (enough && if glued { is_known(tail, names) } else { is_name(tail, names) }).then_some(head)
+            let glued = *separator == "-";
+            (enough && if glued { is_known(tail, names) || is_section(tail) } else { is_name(tail, names) })
+                .then_some(head)
         });
         match cut {
             Some(head) => title = head,
@@ -64,14 +65,33 @@ fn is_name(tail: &str, names: &Names) -> bool {
     let lower = tail.to_lowercase();
     let korean =
         ["뉴스", "신문", "일보", "닷컴", "방송", "투데이", "타임스", "타임즈", "경제", "미디어", "매거진", "포털"];
-    let sections = ["정치", "사회", "국제", "문화", "연예", "스포츠", "오피니언", "전국", "사설", "칼럼", "산업", "it"];
     let english = [
         "news", "times", "post", "herald", "tribune", "journal", "daily", ".com", ".co.kr", ".net", ".org", "cnn",
         "bbc",
     ];
     korean.iter().any(|name| lower.ends_with(name))
-        || sections.contains(&lower.as_str())
+        || is_section(tail)
         || english.iter().any(|name| lower.ends_with(name) || lower.starts_with("the ") && lower.contains(name))
+}
+
+fn is_section(tail: &str) -> bool {
+    const SECTIONS: [&str; 14] = [
+        "정치",
+        "사회",
+        "국제",
+        "문화",
+        "연예",
+        "스포츠",
+        "오피니언",
+        "전국",
+        "사설",
+        "칼럼",
+        "산업",
+        "경제",
+        "IT",
+        "생활",
+    ];
+    SECTIONS.contains(&tail)
 }
 
 #[cfg(test)]
@@ -85,7 +105,7 @@ mod tests {
         };
         let table = [
             ("강물이 돌아왔다 - 한결일보", "강물이 돌아왔다"),
-            ("강물이 돌아왔다-정치ㅣ한결일보", "강물이 돌아왔다-정치"),
+            ("강물이 돌아왔다-정치ㅣ한결일보", "강물이 돌아왔다"),
             ("강물이 돌아왔다 < 사회 < 뉴스 < 한결일보", "강물이 돌아왔다"),
             ("Bridge reopens after storm | Politics | Harbour Post", "Bridge reopens after storm"),
             ("Bridge reopens - again", "Bridge reopens - again"),

@@ -12,6 +12,7 @@ pub mod extract;
 pub mod headline;
 pub mod manifest;
 pub mod open;
+pub mod outlet;
 pub mod walk;
 
 pub use extract::extract;

@@ -14,6 +14,7 @@ mod script;
 
 use crate::article::{Article, Lang, Published};
 use crate::ingest::headline::{Names, headline};
+use crate::ingest::outlet::{copyright_holder, is_portal};
 use crate::ingest::{boilerplate, byline, date};
 
 use content::{Roles, Story};
@@ -187,14 +188,6 @@ fn date_in_url(url: &str) -> Option<Published> {
         .or_else(|| parts.iter().filter(|part| number(part, 8)).find_map(|part| date::published(part)))
 }
 
-/// Portals republish; the outlet is someone else.
-fn is_portal(name: &str) -> bool {
-    let name = name.to_lowercase();
-    ["네이버", "다음", "네이트", "naver", "daum", "nate", "yahoo", "msn", "google", "kakao", "카카오", "zum", "줌"]
-        .iter()
-        .any(|portal| name.starts_with(portal))
-}
-
 fn outlet(meta: &Meta, lines: &[Line], story: &Story) -> Option<String> {
     let stated: Vec<String> = meta
         .outlets()
@@ -216,31 +209,6 @@ fn outlet(meta: &Meta, lines: &[Line], story: &Story) -> Option<String> {
     let all =
         story.copyright.iter().map(String::as_str).chain(lines.iter().rev().take(80).map(|line| line.text.as_str()));
     all.filter_map(copyright_holder).next().or_else(|| stated.into_iter().next())
-}
-
-/// `© The Harbour Post(www.example.com). All rights reserved.` -> `The Harbour Post`.
-pub(super) fn copyright_holder(line: &str) -> Option<String> {
-    if boilerplate::kind(line) != boilerplate::LineKind::Copyright {
-        return None;
-    }
-    let at =
-        line.find(['ⓒ', '©']).map(|at| at + 3).or_else(|| line.to_lowercase().find("copyright").map(|at| at + 9))?;
-    let rest = line.get(at.min(line.len())..)?.trim_start_matches(|ch: char| !ch.is_alphanumeric() && ch != '㈜');
-    let rest = rest.trim_start_matches(['ⓒ', '©', ' ', '\'', '"', '‘']).trim_start_matches("(c)");
-    let years = rest.trim_start_matches(|ch: char| ch.is_ascii_digit() || matches!(ch, ' ' | '-' | '–' | ',' | '.'));
-    let rest = if rest.starts_with(|ch: char| ch.is_ascii_digit()) { years } else { rest };
-    let end =
-        ["(", "[", ".", ",", "<", "&", " All ", " all ", " 무단", " -", "|", "·", "/", " Inc", "재배포", "’", "' "]
-            .iter()
-            .filter_map(|stop| rest.find(stop))
-            .min();
-    let name = rest[..end.unwrap_or(rest.len())].trim().trim_matches(['\'', '"', '>', '‘']).trim();
-    let name = name.trim_start_matches("by ").trim();
-    let sensible = (2..=40).contains(&name.chars().count())
-        && name.chars().any(char::is_alphabetic)
-        && !name.contains("무단")
-        && !name.to_lowercase().contains("rights");
-    sensible.then(|| name.to_owned())
 }
 
 fn who(meta: &Meta, lines: &[Line], story: &Story, outlet: Option<&str>) -> Option<String> {
