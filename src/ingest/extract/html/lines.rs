@@ -359,11 +359,12 @@ pub(super) fn lines(dom: &Dom, root: Id) -> Vec<Line> {
     let mut open: Vec<Open> = Vec::new();
     let (mut id, end) = (root, dom.nodes[root].end);
     while id < end {
-        while open.last().is_some_and(|open| open.end <= id) {
-            if open.pop().is_some_and(|open| open.block.is_some()) {
+        while let Some(last) = open.last().filter(|open| open.end <= id) {
+            if last.block.is_some() {
                 reader.flush(&open, root);
                 reader.broken = true;
             }
+            open.pop();
         }
         match &dom.nodes[id].content {
             Content::Text(text) => reader.text(text, &open),
@@ -445,13 +446,14 @@ impl Reader {
         if text.is_empty() {
             return;
         }
+        let heading = open.iter().rev().take(6).any(|open| open.heading);
         self.lines.push(Line {
             block: open.iter().rev().find_map(|open| open.block).unwrap_or(root),
             weight: weight(&text),
             links: if letters == 0 { 0.0 } else { linked as f32 / letters as f32 },
-            heading: open.iter().rev().take(6).any(|open| open.heading),
             bold: letters > 0 && bold * 10 >= letters * 9,
-            caption: open.iter().rev().take(8).any(|open| open.caption),
+            caption: !heading && open.iter().rev().take(8).any(|open| open.caption),
+            heading,
             glued: !std::mem::take(&mut self.broken) && !self.lines.is_empty(),
             kind: kind(&text),
             text,
@@ -500,8 +502,12 @@ fn beside_pictures(dom: &Dom, lines: &mut [Line]) {
             let total: usize = inside.iter().map(|at| lines[*at].weight).sum();
             let whole_box = dom.name(around) != "p" || total == 0;
             if !inside.is_empty() {
-                let figure = dom.name(around) == "figure";
-                if whole_box && inside.len() <= if figure { 4 } else { 2 } && total <= if figure { 900 } else { 420 } {
+                let (most, largest) = match dom.name(around) {
+                    "figure" => (4, 900),
+                    "table" | "tbody" | "tr" | "td" | "dl" => (2, 420),
+                    _ => (2, 220),
+                };
+                if whole_box && inside.len() <= most && total <= largest {
                     for at in inside {
                         if !lines[at].heading {
                             lines[at].caption = true;
