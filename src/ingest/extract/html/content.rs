@@ -288,7 +288,10 @@ fn tail(lines: &[Line], inside: &[usize]) -> usize {
 pub(super) fn deks(dom: &Dom, lines: &[Line], roles: &Roles, starts: usize, title: &str) -> Vec<String> {
     let Some(headline) = (0..starts).rev().find(|at| same(&lines[*at].text, title)) else { return Vec::new() };
     let mut found: Vec<String> = Vec::new();
-    for line in &lines[headline + 1..starts] {
+    for (position, line) in lines[headline + 1..starts].iter().enumerate() {
+        // a sentence right under the headline, before any dateline, is its standfirst
+        let standfirst =
+            position == 0 && line.weight >= 60 && ends_sentence(&line.text) && !is_dateline(line) && !line.caption;
         let called = roles.own[line.block] == Role::Dek
             || (1..3)
                 .scan(line.block, |id, _| {
@@ -297,7 +300,7 @@ pub(super) fn deks(dom: &Dom, lines: &[Line], roles: &Roles, starts: usize, titl
                 })
                 .any(|id| roles.own[id] == Role::Dek);
         let heading = line.heading && dom.name(line.block) != "h1" && line.weight >= 20;
-        if (called || heading)
+        if (called || heading || standfirst)
             && line.kind == LineKind::Text
             && line.links < 0.5
             && line.weight >= 8

@@ -34,6 +34,7 @@ pub fn html(text: &str, url: Option<&str>) -> Article {
     let mut story = container.map(|id| content::story(&dom, &lines, &roles, id, &title)).unwrap_or_default();
     let mut in_script = None;
     if let Some(found) = elsewhere(&dom, &meta, &story, &title) {
+        in_script = script::published(&dom, &title);
         story = Story {
             starts: story.starts,
             ends: story.ends,
