@@ -76,6 +76,13 @@ pub fn html(text: &str, url: Option<&str>) -> Article {
     article
 }
 
+/// The lines of a fragment of HTML as paragraphs, for fields of records that hold markup.
+pub fn fragment(markup: &str) -> String {
+    let dom = Dom::parse(&format!("<article>{markup}</article>"));
+    let lines = lines(&dom, 0);
+    lines.iter().map(|line| line.text.trim()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
+}
+
 fn names(meta: &Meta, url: Option<&str>) -> Names {
     let mut known: Vec<String> = meta.outlets().map(str::to_owned).collect();
     known.extend(meta.section().map(str::to_owned));
