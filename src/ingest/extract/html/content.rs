@@ -112,7 +112,7 @@ pub(super) fn container(dom: &Dom, lines: &[Line], roles: &Roles) -> Option<Id> 
         };
         let value = sum(id) * named;
         // of equals the deepest: the later one inside of the best so far
-        if value > 60.0
+        if value > 20.0
             && best.is_none_or(|(inner, most)| value >= most * 0.995 && (value > most || dom.contains(inner, id)))
         {
             best = Some((id, value));

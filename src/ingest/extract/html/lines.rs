@@ -334,6 +334,10 @@ fn is_dead(dom: &Dom, id: Id) -> bool {
     ) {
         return true;
     }
+    // a page that hides itself until its scripts have run is still a page
+    if matches!(tag, "body" | "html" | "main" | "article") {
+        return false;
+    }
     if let Some(style) = dom.attribute(id, "style") {
         let style: String = style.chars().filter(|ch| !ch.is_whitespace()).collect::<String>().to_ascii_lowercase();
         if style.contains("display:none") || style.contains("visibility:hidden") {
