@@ -103,7 +103,8 @@ impl Ignored {
                 (None, Ok(rules)) => self.rules.push((depth, rules)),
                 (fault, built) => {
                     let fault = fault.or(built.err()).map_or(String::new(), |fault| fault.to_string());
-                    notices.push(Notice { path: named(&file), reason: format!("not all of it is understood ({fault})") });
+                    notices
+                        .push(Notice { path: named(&file), reason: format!("not all of it is understood ({fault})") });
                 }
             }
         }
@@ -137,7 +138,17 @@ mod tests {
     #[test]
     fn order_hidden_files_indexes_and_ignored_ones() {
         let dir = tempfile::tempdir().unwrap();
-        for name in ["b.txt", "a/z.txt", "a/y.txt", ".hidden/x", "a/.x", "index/meta.json", "index/manifest-1", "notes/n.md", "notes/keep.md"] {
+        for name in [
+            "b.txt",
+            "a/z.txt",
+            "a/y.txt",
+            ".hidden/x",
+            "a/.x",
+            "index/meta.json",
+            "index/manifest-1",
+            "notes/n.md",
+            "notes/keep.md",
+        ] {
             let path = dir.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "x").unwrap();

@@ -117,6 +117,9 @@ fn choose(bytes: &[u8], said: &[(String, Charset)]) -> Charset {
         });
     };
     let utf8 = std::str::from_utf8(bytes).is_ok();
+    if utf8 && said.first().is_some_and(|(_, charset)| *charset == Charset::Known(UTF_8)) {
+        return Charset::Known(UTF_8);
+    }
     if utf8 && bytes[first..].iter().filter(|byte| **byte >= 0xE0).count() >= 3 {
         return Charset::Known(UTF_8);
     }

@@ -13,7 +13,10 @@ pub fn feed(text: &str) -> Vec<Reading> {
     };
     let channel = root.first("channel").or_else(|| root.first("feed")).unwrap_or(&root);
     let source = channel.child("title").and_then(|title| field(&title.text()));
-    let lang = channel.child("language").map(Element::text).or_else(|| root.first("feed")?.attribute("lang").map(str::to_owned));
+    let lang = channel
+        .child("language")
+        .map(Element::text)
+        .or_else(|| root.first("feed")?.attribute("lang").map(str::to_owned));
     let lang = lang.and_then(|tag| Lang::from_tag(&tag));
     let items = [root.below("item"), root.below("entry")].concat();
     if items.is_empty() {
@@ -49,8 +52,7 @@ fn article(item: &Element, source: Option<&str>, lang: Option<Lang>) -> Article 
         updated: date(&["updated", "modified", "atom:updated"]),
         source: text(&["source", "dc:publisher"]).or_else(|| source.map(str::to_owned)),
         byline: author(item),
-        section: text(&["category", "dc:subject"])
-            .or_else(|| field(item.child("category")?.attribute("term")?)),
+        section: text(&["category", "dc:subject"]).or_else(|| field(item.child("category")?.attribute("term")?)),
         url: text(&["link"]).or_else(|| link(item)),
         ..Article::default()
     }
@@ -67,7 +69,10 @@ fn author(item: &Element) -> Option<String> {
     let author = item.child("dc:creator").or_else(|| item.child("author"))?;
     let name = author.child("name").unwrap_or(author).text();
     // RSS has an address with the name in brackets
-    let name = name.split_once('(').filter(|(mail, _)| mail.contains('@')).map_or(&*name, |(_, name)| name.trim_end_matches(')'));
+    let name = name
+        .split_once('(')
+        .filter(|(mail, _)| mail.contains('@'))
+        .map_or(&*name, |(_, name)| name.trim_end_matches(')'));
     crate::ingest::byline::stated(name)
 }
 

@@ -35,7 +35,9 @@ pub fn record(text: &str, note: &mut dyn FnMut(String)) -> Reading {
     let of = |names: &[&str]| names.iter().find_map(|name| fields.get(*name).and_then(words));
     let mut wrong: Vec<&str> = Vec::new();
     for names in [TITLE, LEAD, BODY] {
-        wrong.extend(names.iter().filter(|name| fields.get(**name).is_some_and(|value| !value.is_null() && words(value).is_none() && !is_empty(value))));
+        wrong.extend(names.iter().filter(|name| {
+            fields.get(**name).is_some_and(|value| !value.is_null() && words(value).is_none() && !is_empty(value))
+        }));
     }
     if !wrong.is_empty() {
         note(format!("the field {} is no text; it is left out", wrong.join(", ")));
@@ -43,10 +45,13 @@ pub fn record(text: &str, note: &mut dyn FnMut(String)) -> Reading {
     let date = |names: &[&str]| names.iter().find_map(|name| published(&words(fields.get(*name)?)?));
     let captions = CAPTIONS.iter().find_map(|name| fields.get(*name)).map(list).unwrap_or_default();
     let uri = fields.get("uri").and_then(Value::as_str).filter(|uri| uri.contains("://")).map(str::to_owned);
-    let ninjs = fields.contains_key("headline") && (fields.contains_key("versioncreated") || fields.contains_key("uri"));
+    let ninjs =
+        fields.contains_key("headline") && (fields.contains_key("versioncreated") || fields.contains_key("uri"));
     Ok(Article {
         id: of(ID).and_then(|id| field(&id)).map(|id| id.replace(['\n', '\t'], " ")).unwrap_or_default(),
-        title: of(TITLE).map(|title| plain(&title).split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default(),
+        title: of(TITLE)
+            .map(|title| plain(&title).split_whitespace().collect::<Vec<_>>().join(" "))
+            .unwrap_or_default(),
         lead: of(LEAD).map(|lead| plain(&lead)).unwrap_or_default(),
         body: of(BODY).map(|body| plain(&body)).unwrap_or_default(),
         captions,

@@ -37,7 +37,10 @@ pub fn markdown(text: &str) -> Article {
 /// The `key: value` lines between two lines of dashes, and the text after them. A list gives its entries joined.
 fn front_matter(text: &str) -> (Vec<(String, String)>, &str) {
     let Some(rest) = text.strip_prefix("---\n") else { return (Vec::new(), text) };
-    let end = rest.find("\n---\n").map(|at| (at + 1, at + 5)).or_else(|| rest.strip_suffix("\n---").map(|r| (r.len(), rest.len())));
+    let end = rest
+        .find("\n---\n")
+        .map(|at| (at + 1, at + 5))
+        .or_else(|| rest.strip_suffix("\n---").map(|r| (r.len(), rest.len())));
     let Some((end, after)) = end else { return (Vec::new(), text) };
     let mut fields: Vec<(String, String)> = Vec::new();
     for line in rest[..end].lines() {
@@ -102,7 +105,9 @@ impl Page {
                 }
                 Event::End(TagEnd::Heading(level)) => {
                     let heading = std::mem::take(&mut current);
-                    let first = level == pulldown_cmark::HeadingLevel::H1 && page.heading.is_none() && page.paragraphs.is_empty();
+                    let first = level == pulldown_cmark::HeadingLevel::H1
+                        && page.heading.is_none()
+                        && page.paragraphs.is_empty();
                     if first {
                         page.heading = field(&heading);
                     } else {

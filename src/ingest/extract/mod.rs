@@ -44,10 +44,8 @@ pub fn extract(piece: Piece, limits: &Limits, sink: &mut dyn FnMut(Extracted)) {
     };
     let several = readings.len() > 1;
     for (at, reading) in readings.into_iter().enumerate() {
-        let origin = Origin {
-            record: if several { Some(at as u64 + 1) } else { piece.origin.record },
-            ..piece.origin.clone()
-        };
+        let origin =
+            Origin { record: if several { Some(at as u64 + 1) } else { piece.origin.record }, ..piece.origin.clone() };
         sink(finish(reading, &origin, &piece, &charset));
     }
 }
@@ -102,8 +100,11 @@ fn plain(text: &str) -> String {
 fn looks_like_markup(text: &str) -> bool {
     text.contains('<') && {
         let lower = text.to_ascii_lowercase();
-        ["<p>", "<p ", "</p>", "<br", "<div", "<span", "<a href", "<img", "<strong", "<em>", "<ul", "<h2", "<h3", "<figure"]
-            .iter()
-            .any(|tag| lower.contains(tag))
+        [
+            "<p>", "<p ", "</p>", "<br", "<div", "<span", "<a href", "<img", "<strong", "<em>", "<ul", "<h2", "<h3",
+            "<figure",
+        ]
+        .iter()
+        .any(|tag| lower.contains(tag))
     }
 }

@@ -43,7 +43,12 @@ fn article(item: &Element) -> Article {
         source: named("provider").or_else(|| named("copyrightholder")),
         byline: text_of("by").or_else(|| named("creator")).and_then(|name| stated(&name)),
         section: named("subject"),
-        url: item.below("link").into_iter().filter_map(|link| link.attribute("href")).find(|url| url.contains("://")).and_then(field),
+        url: item
+            .below("link")
+            .into_iter()
+            .filter_map(|link| link.attribute("href"))
+            .find(|url| url.contains("://"))
+            .and_then(field),
         ..Article::default()
     }
 }

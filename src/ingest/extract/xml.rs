@@ -34,12 +34,16 @@ impl Element {
         let mut open = vec![Element::default()];
         loop {
             let event = reader.read_event();
+            let nothing_yet = open.len() == 1 && open[0].children.is_empty();
+            let depth = open.len();
             let Some(top) = open.last_mut() else { return Err("more ends than beginnings".to_owned()) };
             match event {
-                Err(error) if open.len() == 1 && open[0].children.is_empty() => return Err(format!("broken XML ({error})")),
+                Err(error) if nothing_yet => {
+                    return Err(format!("broken XML ({error})"));
+                }
                 Err(_) | Ok(Event::Eof) => break,
                 Ok(Event::Start(tag)) => {
-                    if open.len() > DEEPEST {
+                    if depth > DEEPEST {
                         return Err(format!("elements nested more than {DEEPEST} deep"));
                     }
                     open.push(Element::begin(&tag));
@@ -53,13 +57,12 @@ impl Element {
                         parent.children.push(Node::Element(done));
                     }
                 }
-                Ok(Event::Text(text)) => top.push_text(&text.decode().unwrap_or_default()),
-                Ok(Event::CData(text)) => top.push_text(&String::from_utf8_lossy(&text)),
+                Ok(Event::Text(text)) => top.push_text(&text),
+                Ok(Event::CData(text)) => top.push_text(&text),
                 Ok(Event::GeneralRef(name)) => {
-                    let name = name.decode().unwrap_or_default().into_owned();
                     top.push_text(&entity(&name));
                 }
-                Ok(Event::DocType(text)) if text.windows(8).any(|part| part == b"<!ENTITY") => {
+                Ok(Event::DocType(text)) if text.contains("<!ENTITY") => {
                     return Err("declares entities of its own, which are never expanded".to_owned());
                 }
                 Ok(_) => {}
@@ -75,14 +78,15 @@ impl Element {
     }
 
     fn begin(tag: &BytesStart<'_>) -> Element {
-        let attributes = tag.attributes().with_checks(false).flatten().map(|attribute| {
-            let name = String::from_utf8_lossy(attribute.key.local_name().as_ref()).to_ascii_lowercase();
-            let raw = String::from_utf8_lossy(&attribute.value).into_owned();
-            let value = quick_xml::escape::unescape(&raw).map_or(raw.clone(), |value| value.into_owned());
+        let mut found = tag.attributes();
+        let attributes = found.with_checks(false).flatten().map(|attribute| {
+            let name = attribute.key.local_name().as_ref().to_ascii_lowercase();
+            let raw: &str = &attribute.value;
+            let value = quick_xml::escape::unescape(raw).map_or(raw.to_owned(), |value| value.into_owned());
             (name, value)
         });
         Element {
-            name: String::from_utf8_lossy(tag.name().as_ref()).to_ascii_lowercase(),
+            name: tag.name().as_ref().to_ascii_lowercase(),
             attributes: attributes.collect(),
             children: Vec::new(),
         }
@@ -128,8 +132,9 @@ impl Element {
         found
     }
 
+    /// The first element below with this local name.
     pub fn first(&self, local: &str) -> Option<&Element> {
-        self.below(local).into_iter().next()
+        self.elements().find_map(|element| if element.local() == local { Some(element) } else { element.first(local) })
     }
 
     /// All text inside, runs of white space as one space.

@@ -26,10 +26,11 @@ pub fn zip(opener: &mut Opener<'_>, name: &Name, input: impl BufRead, depth: u32
         if index as u64 >= opener.limits.members {
             return opener.skip(&name.shown, format!("only the first {index} members are read"));
         }
+        let known = archive.name_for_index(index).and_then(Result::ok).map(|name| clean(&name));
         let member = match archive.by_index(index) {
             Ok(member) => member,
             Err(error) => {
-                let what = archive.name_for_index(index).map_or_else(|| index.to_string(), |what| clean(&what));
+                let what = known.unwrap_or_else(|| index.to_string());
                 opener.skip(&name.member(&what).shown, format!("cannot be opened ({error})"))?;
                 continue;
             }

@@ -61,7 +61,10 @@ impl<R: Read> Read for Bounded<R> {
         let read = self.inner.read(buffer)?;
         self.given += read as u64;
         if self.given > self.most {
-            return Err(io::Error::other(format!("expands to more than {}; raise --max-unpacked", in_bytes(self.most))));
+            return Err(io::Error::other(format!(
+                "expands to more than {}; raise --max-unpacked",
+                in_bytes(self.most)
+            )));
         }
         if self.given > HARMLESS && self.given / self.ratio > self.taken.get() {
             return Err(io::Error::other(format!("expands more than {} times: a decompression bomb", self.ratio)));

@@ -104,7 +104,9 @@ impl Opener<'_> {
             Kind::Zip => archive::zip(self, name, whole, depth),
             Kind::Tar => archive::tar(self, name, whole, depth),
             Kind::Warc => warc::warc(self, name, whole),
-            Kind::Lines | Kind::Array | Kind::Table if charset.as_deref().is_some_and(|name| name.starts_with("utf-16")) => {
+            Kind::Lines | Kind::Array | Kind::Table
+                if charset.as_deref().is_some_and(|name| name.starts_with("utf-16")) =>
+            {
                 match self.document(name, whole) {
                     Err(flow) => flow,
                     Ok(bytes) => {

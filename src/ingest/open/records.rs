@@ -64,7 +64,12 @@ impl Numbered {
 }
 
 /// Every line that is not blank is a record.
-pub fn lines(name: &Name, charset: Option<String>, mut input: impl BufRead, opener: &mut Opener<'_>) -> ControlFlow<()> {
+pub fn lines(
+    name: &Name,
+    charset: Option<String>,
+    mut input: impl BufRead,
+    opener: &mut Opener<'_>,
+) -> ControlFlow<()> {
     let mut records = Numbered::new(name, charset, Format::Json);
     loop {
         match line(&mut input, opener.limits.record) {
@@ -73,7 +78,8 @@ pub fn lines(name: &Name, charset: Option<String>, mut input: impl BufRead, open
             Ok(Line::Whole(line)) => records.give(line, None, opener)?,
             Ok(Line::TooLong) => {
                 let shown = records.skip();
-                let reason = format!("a line of more than {}; raise --max-record to read it", in_bytes(opener.limits.record));
+                let reason =
+                    format!("a line of more than {}; raise --max-record to read it", in_bytes(opener.limits.record));
                 records.flush(opener)?;
                 opener.skip(&shown, reason)?;
             }
@@ -109,7 +115,13 @@ fn line(input: &mut impl BufRead, limit: u64) -> io::Result<Line> {
             Err(error) => return Err(error),
         };
         if buffer.is_empty() {
-            return Ok(if too_long { Line::TooLong } else if any { Line::Whole(line) } else { Line::End });
+            return Ok(if too_long {
+                Line::TooLong
+            } else if any {
+                Line::Whole(line)
+            } else {
+                Line::End
+            });
         }
         any = true;
         let end = memchr(b'\n', buffer);
@@ -131,7 +143,12 @@ fn line(input: &mut impl BufRead, limit: u64) -> io::Result<Line> {
 
 /// Every element of a JSON array is a record. Only brackets and quotation marks are read here, whose bytes stand for
 /// themselves in UTF-8 and in CP949.
-pub fn array(name: &Name, charset: Option<String>, mut input: impl BufRead, opener: &mut Opener<'_>) -> ControlFlow<()> {
+pub fn array(
+    name: &Name,
+    charset: Option<String>,
+    mut input: impl BufRead,
+    opener: &mut Opener<'_>,
+) -> ControlFlow<()> {
     let mut records = Numbered::new(name, charset, Format::Json);
     let mut element = Vec::new();
     let mut too_long = false;
@@ -166,7 +183,10 @@ pub fn array(name: &Name, charset: Option<String>, mut input: impl BufRead, open
                 let done = std::mem::take(&mut element);
                 if std::mem::take(&mut too_long) {
                     let shown = records.skip();
-                    let reason = format!("a record of more than {}; raise --max-record to read it", in_bytes(opener.limits.record));
+                    let reason = format!(
+                        "a record of more than {}; raise --max-record to read it",
+                        in_bytes(opener.limits.record)
+                    );
                     records.flush(opener)?;
                     opener.skip(&shown, reason)?;
                 } else if !done.trim_ascii().is_empty() {

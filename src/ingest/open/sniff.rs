@@ -95,7 +95,8 @@ fn readable(head: &[u8]) -> String {
 
 /// Zeros, or more controls than a text has.
 fn is_binary(head: &[u8], text: &str) -> bool {
-    let controls = text.chars().filter(|&ch| ch.is_control() && !matches!(ch, '\n' | '\r' | '\t' | '\u{C}' | '\u{1B}')).count();
+    let controls =
+        text.chars().filter(|&ch| ch.is_control() && !matches!(ch, '\n' | '\r' | '\t' | '\u{C}' | '\u{1B}')).count();
     // ESC, SO and SI shift ISO-2022-KR
     let shifts = text.chars().filter(|&ch| matches!(ch, '\u{E}' | '\u{F}')).count();
     (text.contains('\0') && head.contains(&0)) || (controls - shifts.min(controls)) * 20 > text.chars().count()
@@ -128,7 +129,9 @@ fn marked_up(text: &str) -> Kind {
 /// A whole object on the first line, and another one begun on the next.
 fn is_lines(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let whole = lines.next().is_some_and(|line| line.ends_with('}') && serde_json::from_str::<serde::de::IgnoredAny>(line).is_ok());
+    let whole = lines
+        .next()
+        .is_some_and(|line| line.ends_with('}') && serde_json::from_str::<serde::de::IgnoredAny>(line).is_ok());
     whole && lines.next().is_some_and(|line| line.starts_with('{'))
 }
 

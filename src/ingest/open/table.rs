@@ -51,7 +51,10 @@ pub fn rows(name: &Name, charset: Option<String>, mut input: impl BufRead, opene
                 records.end(opener)?;
                 let too_long = error.to_string().contains(TOO_LONG);
                 let reason = if too_long {
-                    format!("a row of more than {} (an open quotation mark?); what came before is kept", in_bytes(opener.limits.record))
+                    format!(
+                        "a row of more than {} (an open quotation mark?); what came before is kept",
+                        in_bytes(opener.limits.record)
+                    )
                 } else {
                     format!("cannot be read ({error}); what came before is kept")
                 };

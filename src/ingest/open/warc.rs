@@ -105,7 +105,9 @@ enum Page {
 fn page(block: Vec<u8>, http: bool, limit: u64) -> Page {
     let (headers, mut body) = if http {
         let mut input = io::Cursor::new(&block);
-        let Ok(Some(headers)) = headers(&mut input) else { return Page::Broken("its HTTP header is broken".to_owned()) };
+        let Ok(Some(headers)) = headers(&mut input) else {
+            return Page::Broken("its HTTP header is broken".to_owned());
+        };
         let status = block.split(|&byte| byte == b' ').nth(1);
         if status.is_some_and(|status| !status.starts_with(b"2")) {
             return Page::Other;
