@@ -33,6 +33,18 @@ pub enum Kind {
 impl Kind {
     /// The weight of one clue of this kind.
     pub fn weight(self) -> f32 {
+        let name = match self {
+            Kind::Morpheme => "K",
+            Kind::Stem => "L",
+            Kind::Bigram => "B",
+            Kind::Compound => "ES",
+            Kind::Printed => "W0",
+            Kind::Title => "T",
+            Kind::Opening => "LEAD",
+        };
+        crate::rank::knob(name, self.weight0())
+    }
+    pub fn weight0(self) -> f32 {
         match self {
             Kind::Morpheme => 1.0,
             Kind::Stem => 1.4,
