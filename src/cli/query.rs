@@ -49,6 +49,9 @@ pub struct Args {
     source: Option<String>,
     #[arg(long, value_enum, default_value_t)]
     sort: Order,
+    /// Show where each score comes from
+    #[arg(long)]
+    explain: bool,
     #[arg(long, value_enum, default_value_t)]
     color: Color,
 }
@@ -93,6 +96,7 @@ impl Args {
                 Order::Oldest => Sort::Oldest,
             },
             highlight: true,
+            explain: self.explain,
             ..Request::default()
         })
     }

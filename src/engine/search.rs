@@ -18,10 +18,11 @@ use crate::query::parse::{Clause, Occur, parse, plain, printed};
 use crate::query::request::{Request, Sort};
 use crate::query::words::{MAX_WORDS, composed, is_korean, words_of};
 use crate::rank::evidence::{QueryWord, clues};
+use crate::rank::explain::explain;
 use crate::rank::occurrences::{Occurrence, occurrences};
-use crate::rank::proximity::rescore;
+use crate::rank::rescore::rescore;
 use crate::rank::retrieve::{Candidate, retrieve};
-use crate::rank::statistics::{Weighed, weigh};
+use crate::rank::statistics::{FieldNorms, Weighed, weigh};
 use crate::store::reader::Reader;
 use crate::store::version::StoreError;
 
@@ -51,6 +52,7 @@ pub struct Ranked {
     /// Best first.
     pub candidates: Vec<Candidate>,
     pub weighed: Vec<Weighed>,
+    norms: FieldNorms,
     pub found: Found,
 }
 
@@ -90,7 +92,7 @@ impl Engine {
         let candidates = match request.sort {
             Sort::Relevance if wanted.is_empty() => {
                 let all = found.iter().take(most);
-                all.map(|address| Candidate { address, score: 0.0 }).collect()
+                all.map(|address| Candidate::new(address, 0.0)).collect()
             }
             Sort::Relevance => {
                 let keep = |address| found.contains(address);
@@ -102,7 +104,13 @@ impl Engine {
             }
             Sort::Newest | Sort::Oldest => self.by_date(&found, request.sort == Sort::Newest, most)?,
         };
-        Ok(Ranked { clauses: clauses.into_iter().map(|(clause, _)| clause).collect(), candidates, weighed, found })
+        Ok(Ranked {
+            clauses: clauses.into_iter().map(|(clause, _)| clause).collect(),
+            candidates,
+            weighed,
+            norms,
+            found,
+        })
     }
 
     /// Articles in order of publication; undated ones come last either way.
@@ -119,7 +127,7 @@ impl Engine {
             })
             .collect();
         dated.sort_unstable();
-        Ok(dated.into_iter().take(most).map(|(_, address)| Candidate { address, score: 0.0 }).collect())
+        Ok(dated.into_iter().take(most).map(|(_, address)| Candidate::new(address, 0.0)).collect())
     }
 
     /// Runs a request.
@@ -135,7 +143,7 @@ impl Engine {
         };
         let mut hits = Vec::with_capacity(page.len());
         for (at, (candidate, wanted)) in page.iter().zip(&wanted).enumerate() {
-            hits.push(self.hit(request, request.offset + at + 1, candidate, wanted, &ranked.weighed, worker)?);
+            hits.push(self.hit(request, request.offset + at + 1, candidate, wanted, &ranked, worker)?);
         }
         Ok(Answer {
             query: request.query.clone(),
@@ -155,12 +163,13 @@ impl Engine {
         rank: usize,
         candidate: &Candidate,
         wanted: &[Occurrence],
-        weighed: &[Weighed],
+        ranked: &Ranked,
         worker: &mut Worker,
     ) -> Result<Hit, SearchError> {
         let unpacked = self.reader.article(candidate.address)?;
         let record = unpacked.record().map_err(|error| StoreError::broken(self.reader.dir(), error))?;
         let (mut title_highlights, mut snippets) = (Vec::new(), Vec::new());
+        let weighed = &ranked.weighed;
         if request.highlight {
             let positions: Vec<(u32, u16)> = wanted.iter().map(|at| (at.position, at.clue)).collect();
             let marks = locate(&record, &positions, |clue| &weighed[usize::from(clue)].clue.term, worker);
@@ -189,7 +198,11 @@ impl Engine {
             title_highlights,
             snippets,
             duplicates: Vec::new(),
-            explain: None,
+            explain: if request.explain {
+                Some(explain(&self.reader, weighed, &ranked.norms, candidate)?)
+            } else {
+                None
+            },
         })
     }
 

@@ -14,7 +14,7 @@ use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, TERMINATED, Term};
 
-use super::statistics::{FieldNorms, Weighed};
+use super::statistics::{FieldNorms, Weighed, score};
 use crate::store::reader::Reader;
 
 /// Articles scored together.
@@ -24,7 +24,19 @@ const WINDOW: usize = 2048;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Candidate {
     pub address: DocAddress,
+    /// All of it: the evidence, and what the second stage added.
     pub score: f32,
+    /// What the second stage added for words that stand close together.
+    pub closeness: f32,
+    /// What it added for brevity; negative for a long article.
+    pub brevity: f32,
+}
+
+impl Candidate {
+    /// A candidate of the first stage.
+    pub fn new(address: DocAddress, score: f32) -> Candidate {
+        Candidate { address, score, closeness: 0.0, brevity: 0.0 }
+    }
 }
 
 /// The worst of the best on top.
@@ -73,8 +85,7 @@ impl List {
     }
 
     fn score(&self, doc: DocId, freq: u32) -> f32 {
-        let freq = freq as f32;
-        self.factor * freq / (freq + self.divisors[usize::from(self.norms.fieldnorm_id(doc))])
+        score(self.factor, freq, self.divisors[usize::from(self.norms.fieldnorm_id(doc))])
     }
 
     fn doc(&self) -> DocId {
@@ -113,11 +124,7 @@ impl List {
     /// The score of `doc`, which is not before the last one asked for.
     fn score_of(&mut self, doc: DocId) -> f32 {
         self.seek(doc);
-        if self.doc() == doc {
-            self.score(doc, self.postings.freq(self.at))
-        } else {
-            0.0
-        }
+        if self.doc() == doc { self.score(doc, self.postings.freq(self.at)) } else { 0.0 }
     }
 }
 
@@ -193,7 +200,7 @@ fn segment_best(
             if (best.len() == k && score <= threshold) || segment.is_deleted(doc) || !keep(address) {
                 continue;
             }
-            best.push(Worst(Candidate { address, score }));
+            best.push(Worst(Candidate::new(address, score)));
             if best.len() > k {
                 best.pop();
             }
