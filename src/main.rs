@@ -2,11 +2,10 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use search::cli::{Cli, Outcome, run};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::of_this_process();
     match run(cli) {
         Ok(outcome) => outcome.into(),
         Err(error) if is_broken_pipe(&error) => Outcome::Done.into(),

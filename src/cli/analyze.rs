@@ -16,7 +16,7 @@ use crate::query::words::composed;
 #[command(before_help = "Example:\n  search analyze \"CTBT에서 탈퇴한 러시아\"")]
 pub struct Args {
     /// The text to analyze
-    #[arg(required = true, value_name = "TEXT", allow_hyphen_values = true)]
+    #[arg(required = true, value_name = "TEXT")]
     text: Vec<String>,
     #[command(flatten)]
     dict: DictionaryDir,

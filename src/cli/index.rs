@@ -3,14 +3,16 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args as ClapArgs;
 
 use super::Outcome;
 use super::context::{DictionaryDir, IndexDir};
-use super::progress::IndexProgress;
+use super::progress::{IndexProgress, Stop};
+use crate::analyze::Analyzer;
 use crate::engine::index::{IndexRequest, Summary, index};
 use crate::ingest::Limits;
+use crate::ingest::watch::Watch;
 use crate::present::clean::one_line;
 
 #[derive(Debug, ClapArgs)]
@@ -42,6 +44,9 @@ pub struct Args {
     /// Say what would be done, and do none of it
     #[arg(long)]
     dry_run: bool,
+    /// Keep in step with the folders until interrupted
+    #[arg(long, conflicts_with_all = ["dry_run", "rebuild"])]
+    watch: bool,
     /// The summary as JSON, on standard output
     #[arg(long)]
     json: bool,
@@ -95,8 +100,26 @@ impl Args {
 pub fn run(args: Args) -> Result<Outcome> {
     let request = args.request();
     let analyzer = args.dict.analyzer()?;
-    let progress = IndexProgress::start();
-    let summary = index(&request, &analyzer, progress.counts(), &|notice| progress.notice(notice));
+    let stop = Stop::on_signal()?;
+    let watch = if args.watch { Some(watch(&request)?) } else { None };
+    let mut failed = round(&args, &request, &analyzer, &stop)?;
+    while watch.as_ref().is_some_and(|watch| watch.wait(&stop.asked)) {
+        failed = round(&args, &request, &analyzer, &stop)?;
+    }
+    Ok(if failed { Outcome::Failed } else { Outcome::Done })
+}
+
+/// Watches before the first run, so that no change falls between the two.
+fn watch(request: &IndexRequest) -> Result<Watch> {
+    // the index has to be there to be left out
+    std::fs::create_dir_all(&request.dir).with_context(|| request.dir.display().to_string())?;
+    Watch::new(&request.roots, &request.dir).context("watching for changes")
+}
+
+/// One run with its summary; true where it was strict and something was skipped.
+fn round(args: &Args, request: &IndexRequest, analyzer: &Analyzer, stop: &Stop) -> Result<bool> {
+    let progress = IndexProgress::start(stop);
+    let summary = index(request, analyzer, progress.counts(), &|notice| progress.notice(notice));
     progress.finish();
     let summary = summary?;
     if args.json {
@@ -104,9 +127,10 @@ pub fn run(args: Args) -> Result<Outcome> {
         serde_json::to_writer(&mut out, &summary)?;
         writeln!(out)?;
     }
-    eprintln!("{}", in_words(&summary, &args));
-    let failed = args.strict && summary.articles.skipped > 0;
-    Ok(if failed { Outcome::Failed } else { Outcome::Done })
+    if !args.watch || summary.changed || summary.stopped {
+        eprintln!("{}", in_words(&summary, args));
+    }
+    Ok(args.strict && summary.articles.skipped > 0)
 }
 
 /// The summary as one or two lines.

@@ -2,15 +2,18 @@
 
 mod analyze;
 mod bench;
+mod check;
 mod completions;
 mod context;
 mod dict;
 mod eval;
+mod export;
 mod index;
 mod progress;
 mod query;
 mod show;
 mod stats;
+mod words;
 
 use std::process::ExitCode;
 
@@ -43,6 +46,10 @@ enum Command {
     Analyze(analyze::Args),
     /// What is in the index
     Stats(stats::Args),
+    /// Articles as JSON lines or CSV, all of them or what a query finds
+    Export(export::Args),
+    /// Verify the index against its checksums and counts
+    Check(check::Args),
     /// Query latency on this index
     Bench(bench::Args),
     /// Ranking quality against judgements
@@ -69,6 +76,13 @@ impl From<Outcome> for ExitCode {
     }
 }
 
+impl Cli {
+    /// Reads the command line of this process; ends it with help or a complaint where that is called for.
+    pub fn of_this_process() -> Cli {
+        Cli::parse_from(words::set_apart(std::env::args_os()))
+    }
+}
+
 /// Runs a command.
 pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
     match cli.command {
@@ -77,6 +91,8 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Show(args) => show::run(args),
         Command::Analyze(args) => analyze::run(args),
         Command::Stats(args) => stats::run(args),
+        Command::Export(args) => export::run(args),
+        Command::Check(args) => check::run(args),
         Command::Bench(args) => bench::run(args),
         Command::Eval(args) => eval::run(args),
         Command::Dict(args) => dict::run(args),

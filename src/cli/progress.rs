@@ -2,16 +2,39 @@
 
 use std::io::IsTerminal;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::engine::index::Progress;
 use crate::ingest::Notice;
 use crate::present::clean::one_line;
+
+/// An interrupt ends a run after what is under way; a second one ends the program at once, and the index stays as it was
+/// before the run.
+pub struct Stop {
+    pub asked: Arc<AtomicBool>,
+}
+
+impl Stop {
+    pub fn on_signal() -> anyhow::Result<Stop> {
+        let asked = Arc::new(AtomicBool::new(false));
+        let handler = asked.clone();
+        ctrlc::set_handler(move || {
+            if handler.swap(true, Relaxed) {
+                std::process::exit(130);
+            }
+            eprintln!("\nstopping: what was read is being written; once more to stop at once and keep the old index");
+        })
+        .context("listening for an interrupt")?;
+        Ok(Stop { asked })
+    }
+}
 
 /// Shows the progress of one run until it is finished.
 pub struct IndexProgress {
@@ -22,8 +45,8 @@ pub struct IndexProgress {
 }
 
 impl IndexProgress {
-    pub fn start() -> IndexProgress {
-        let counts = Arc::new(Progress::default());
+    pub fn start(stop: &Stop) -> IndexProgress {
+        let counts = Arc::new(Progress { stop: stop.asked.clone(), ..Progress::default() });
         let terminal = std::io::stderr().is_terminal();
         let bar = if terminal { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
         bar.set_style(

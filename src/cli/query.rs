@@ -21,7 +21,7 @@ Examples:
   search query '\"한미일 정상회담\" -경제' --format json")]
 pub struct Args {
     /// What to look for: words, \"phrases\", +must, -not
-    #[arg(required = true, value_name = "WORDS", allow_hyphen_values = true)]
+    #[arg(required = true, value_name = "WORDS")]
     words: Vec<String>,
     #[command(flatten)]
     index: IndexDir,
@@ -47,6 +47,9 @@ pub struct Args {
     /// Only articles of this outlet
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
+    /// Every copy of a wire story as a hit of its own
+    #[arg(long)]
+    ungroup: bool,
     #[arg(long, value_enum, default_value_t)]
     sort: Order,
     /// Show where each score comes from
@@ -95,6 +98,7 @@ impl Args {
                 Order::Newest => Sort::Newest,
                 Order::Oldest => Sort::Oldest,
             },
+            ungroup: self.ungroup,
             highlight: true,
             explain: self.explain,
             ..Request::default()

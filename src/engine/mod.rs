@@ -1,6 +1,9 @@
 //! The engine: an open index with its analyzer, asked by the command line and by the server alike.
 
 mod answer;
+pub mod check;
+mod export;
+mod group;
 pub mod index;
 mod search;
 mod shown;

@@ -6,6 +6,7 @@ use std::time::Instant;
 use tantivy::DocAddress;
 
 use super::answer::{Answer, Hit, IndexSize, Snippet};
+use super::group::{copies, first_of_each};
 use super::shown::{ArticleOut, Shown};
 use crate::analyze::number::Joiner;
 use crate::analyze::{Analyzer, Worker};
@@ -130,11 +131,34 @@ impl Engine {
         Ok(dated.into_iter().take(most).map(|(_, address)| Candidate::new(address, 0.0)).collect())
     }
 
+    /// The hits of the page that was asked for: of each wire group the best article, unless all are wanted.
+    fn page(&self, request: &Request, worker: &mut Worker) -> Result<(Ranked, Vec<Candidate>), SearchError> {
+        let end = request.offset + request.limit;
+        // some candidates more than hits, for the copies among them
+        let more = if request.ungroup { 0 } else { request.limit + 10 };
+        let mut wide = Request { limit: request.limit + more, ..request.clone() };
+        loop {
+            let ranked = self.rank(&wide, worker)?;
+            let mut page = if request.ungroup {
+                ranked.candidates.clone()
+            } else {
+                first_of_each(&self.reader, &ranked.candidates)?
+            };
+            // copies may have taken the place of other stories: look further down
+            let exhausted = ranked.candidates.len() < wide.offset + wide.limit;
+            if page.len() >= end || exhausted {
+                page.truncate(end);
+                page.drain(..request.offset.min(page.len()));
+                return Ok((ranked, page));
+            }
+            wide.limit = (wide.offset + wide.limit) * 2 - wide.offset;
+        }
+    }
+
     /// Runs a request.
     pub fn search(&self, request: &Request, worker: &mut Worker) -> Result<Answer, SearchError> {
         let started = Instant::now();
-        let ranked = self.rank(request, worker)?;
-        let page: Vec<Candidate> = ranked.candidates.iter().copied().skip(request.offset).take(request.limit).collect();
+        let (ranked, page) = self.page(request, worker)?;
         let addresses: Vec<DocAddress> = page.iter().map(|candidate| candidate.address).collect();
         let wanted = if request.highlight {
             occurrences(&self.reader, &ranked.weighed, &addresses)?
@@ -143,7 +167,11 @@ impl Engine {
         };
         let mut hits = Vec::with_capacity(page.len());
         for (at, (candidate, wanted)) in page.iter().zip(&wanted).enumerate() {
-            hits.push(self.hit(request, request.offset + at + 1, candidate, wanted, &ranked, worker)?);
+            let mut hit = self.hit(request, request.offset + at + 1, candidate, wanted, &ranked, worker)?;
+            if !request.ungroup {
+                hit.duplicates = copies(&self.reader, candidate.address, &ranked.found)?;
+            }
+            hits.push(hit);
         }
         Ok(Answer {
             query: request.query.clone(),

@@ -22,6 +22,8 @@ pub const READER_VERSION: u32 = 1;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     pub reader: u32,
+    /// The file beside it that holds the wire groups.
+    pub wire: Option<String>,
     pub files: BTreeMap<String, FileState>,
 }
 
@@ -48,6 +50,8 @@ pub struct ArticleState {
     pub id: String,
     /// See [`content_hash`].
     pub hash: u64,
+    /// Its wire group.
+    pub group: u32,
 }
 
 impl FileState {
@@ -130,7 +134,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("manifest-1");
         let mut manifest = Manifest { reader: READER_VERSION, ..Manifest::default() };
-        let articles = vec![ArticleState { id: "a#1".into(), hash: 7 }];
+        let articles = vec![ArticleState { id: "a#1".into(), hash: 7, group: 0 }];
         manifest.files.insert("/a".into(), FileState { bytes: 3, articles, ..FileState::default() });
         manifest.write(&path).unwrap();
         assert_eq!(Manifest::read(&path).unwrap(), manifest);

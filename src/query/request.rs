@@ -35,6 +35,8 @@ pub struct Request {
     pub sort: Sort,
     /// The query is text to be looked for, signs and all: no operators in it.
     pub plain: bool,
+    /// Every copy of a wire story is a hit of its own.
+    pub ungroup: bool,
     /// Words as printed only: no parts, no bigrams.
     pub exact: bool,
     /// No translations, readings or other forms.

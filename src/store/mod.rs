@@ -10,4 +10,5 @@ pub mod record;
 pub mod schema;
 pub mod stats;
 pub mod version;
+pub mod wire;
 pub mod writer;

@@ -12,6 +12,7 @@ use crate::analyze::chunk::chunks;
 use crate::analyze::number::Joiner;
 use crate::analyze::{Analyzer, Evidence, Worker};
 use crate::article::{Article, Lang};
+use crate::ingest::fingerprint::{Sketch, Sketcher};
 
 /// How far the opening of an article reaches, in characters of the lead and body.
 const LEAD_CHARS: usize = 200;
@@ -19,6 +20,15 @@ const LEAD_CHARS: usize = 200;
 const LEAD_COUNT: u32 = 3;
 /// How far the opening field of English articles reaches, in characters.
 const OPENING_CHARS: usize = 100;
+
+impl Prepared {
+    /// The whole document.
+    pub fn in_group(self, fields: &Fields, group: u32) -> TantivyDocument {
+        let mut document = self.document;
+        document.add_u64(fields.group, u64::from(group));
+        document
+    }
+}
 
 /// Prepares articles for the writer; one per thread.
 pub struct Preparer {
@@ -30,7 +40,14 @@ pub struct Preparer {
     exact: PackedField,
     title: PackedField,
     opening: PackedField,
+    sketcher: Sketcher,
     positions: Vec<u8>,
+}
+
+/// An article ready to be added, but for its wire group.
+pub struct Prepared {
+    pub document: TantivyDocument,
+    pub sketch: Sketch,
 }
 
 impl Preparer {
@@ -44,12 +61,13 @@ impl Preparer {
             exact: PackedField::default(),
             title: PackedField::default(),
             opening: PackedField::default(),
+            sketcher: Sketcher::default(),
             positions: Vec::new(),
         })
     }
 
     /// The document of an article, ready to be added.
-    pub fn prepare(&mut self, article: &Article) -> Result<TantivyDocument, RecordError> {
+    pub fn prepare(&mut self, article: &Article) -> Result<Prepared, RecordError> {
         let lang = article.lang.unwrap_or(Lang::En);
         self.positions.clear();
         let mut position = 0;
@@ -86,7 +104,7 @@ impl Preparer {
         if let Some(published) = &article.published {
             document.add_i64(fields.published, published.sort_key());
         }
-        Ok(document)
+        Ok(Prepared { document, sketch: self.sketcher.take() })
     }
 
     /// Chunks looked up so far, and how many of them were remembered.
@@ -116,8 +134,10 @@ impl Preparer {
                 match piece.evidence {
                     Evidence::Word => {
                         self.text.push(term, at + u32::from(piece.position), count);
-                        if part == Part::Title {
-                            self.title.push(term, 0, 1);
+                        match part {
+                            Part::Title => self.title.push(term, 0, 1),
+                            // copies are known by their text: every outlet writes a headline of its own
+                            Part::Text => self.sketcher.word(term),
                         }
                         if opening {
                             self.opening.push(term, 0, 1);

@@ -11,7 +11,7 @@ use tantivy::Directory;
 use tantivy::directory::{DirectoryLock, INDEX_WRITER_LOCK, MmapDirectory};
 
 use super::version::StoreError;
-use super::writer::MANIFEST_PREFIX;
+use super::writer::{MANIFEST_PREFIX, WIRE_PREFIX};
 
 const FOLDER: &str = "rebuild.part";
 const META: &str = "meta.json";
@@ -53,7 +53,8 @@ impl Rebuilt {
         }
         sync().map_err(failed)?;
         for name in old {
-            let ours = name.to_string_lossy().starts_with(MANIFEST_PREFIX) || is_lock(&name);
+            let ours = [MANIFEST_PREFIX, WIRE_PREFIX].iter().any(|prefix| name.to_string_lossy().starts_with(prefix))
+                || is_lock(&name);
             let path = dir.join(&name);
             if !ours && name != META && name != MANAGED && path.is_file() {
                 // it belongs to no index any more: a file that stays wastes space and nothing else

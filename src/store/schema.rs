@@ -39,6 +39,8 @@ pub struct Fields {
     pub section: Field,
     /// Seconds since 1970 that order articles; see [`crate::article::Published::sort_key`].
     pub published: Field,
+    /// The wire group; see [`super::wire`].
+    pub group: Field,
 }
 
 impl Fields {
@@ -81,6 +83,7 @@ pub fn schema() -> (Schema, Fields) {
     let source = label(&mut builder, "source", true);
     let section = label(&mut builder, "section", true);
     let published = builder.add_i64_field("published", FAST | INDEXED);
-    let fields = Fields { id, article, ko, en, bigram, opening, lang, source, section, published };
+    let group = builder.add_u64_field("group", FAST | INDEXED);
+    let fields = Fields { id, article, ko, en, bigram, opening, lang, source, section, published, group };
     (builder.build(), fields)
 }

@@ -107,9 +107,9 @@ impl Writer {
         self.inner.delete_term(Term::from_field_text(self.fields.id, id));
     }
 
-    /// Makes everything since the last commit visible, at once, then lets merges finish. `manifest` names the file in the
-    /// index's folder that belongs to this commit; those of earlier commits are removed.
-    pub fn commit(mut self, manifest: &str) -> Result<(), StoreError> {
+    /// Makes everything since the last commit visible, at once, then lets merges finish. `manifest` and
+    /// `wire` name the files in the index's folder that belong to this commit; those of earlier commits are removed.
+    pub fn commit(mut self, manifest: &str, wire: Option<&str>) -> Result<(), StoreError> {
         let dir = self.dir.clone();
         let broken = |error: TantivyError| write_failure(&dir, error);
         self.stamp.manifest = Some(manifest.to_owned());
@@ -121,7 +121,7 @@ impl Writer {
         if let Some(rebuilt) = self.rebuilt {
             rebuilt.publish(&dir)?;
         }
-        remove_manifests(&dir, manifest);
+        remove_earlier(&dir, |name| name == manifest || Some(name) == wire);
         Ok(())
     }
 
@@ -161,12 +161,15 @@ fn refuse_foreign_folder(dir: &Path) -> Result<(), StoreError> {
 /// What the names of manifests begin with.
 pub const MANIFEST_PREFIX: &str = "manifest-";
 
-/// Removes the manifests of earlier commits; one that cannot be removed is in nobody's way.
-fn remove_manifests(dir: &Path, current: &str) {
+/// What the names of files with wire groups begin with.
+pub const WIRE_PREFIX: &str = "wire-";
+
+/// Removes the files of earlier commits; one that cannot be removed is in nobody's way.
+fn remove_earlier(dir: &Path, current: impl Fn(&str) -> bool) {
     for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if name.starts_with(MANIFEST_PREFIX) && name != current {
+        if (name.starts_with(MANIFEST_PREFIX) || name.starts_with(WIRE_PREFIX)) && !current(&name) {
             let _ = std::fs::remove_file(entry.path());
         }
     }

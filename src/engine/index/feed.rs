@@ -14,8 +14,8 @@ use super::{IndexRequest, Progress};
 use crate::ingest::manifest::{FileState, Manifest, READER_VERSION};
 use crate::ingest::{Entry, Found, Notice, Piece, open, open_lines, walk};
 
-/// The articles a file had when it was last read: id and hash of the content.
-pub type Before = FxHashMap<Box<str>, u64>;
+/// The articles a file had when it was last read: the hash of the content and the wire group of each id.
+pub type Before = FxHashMap<Box<str>, (u64, u32)>;
 
 /// What travels along the line, in the order of the files.
 pub enum Item {
@@ -145,7 +145,7 @@ fn standard_input(
 /// The articles of `old` that need not be written again if they have not changed; none where their path has.
 fn before(old: &FileState, shown: &str) -> Arc<Before> {
     let articles = old.articles.iter().filter(|_| old.shown == shown);
-    Arc::new(articles.map(|article| (article.id.as_str().into(), article.hash)).collect())
+    Arc::new(articles.map(|article| (article.id.as_str().into(), (article.hash, article.group))).collect())
 }
 
 /// The path from the root of the file system, without resolving links: a file keeps its name.

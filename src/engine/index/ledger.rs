@@ -1,10 +1,9 @@
 //! The last step before the commit: articles enter the index in the order of their files, each id once.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use tantivy::TantivyDocument;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::Progress;
@@ -12,7 +11,9 @@ use super::feed::Rest;
 use super::summary::{LISTED, Summary};
 use crate::ingest::Notice;
 use crate::ingest::manifest::{ArticleState, FileState, Manifest, READER_VERSION};
+use crate::store::prepare::Prepared;
 use crate::store::version::StoreError;
+use crate::store::wire::WireGroups;
 use crate::store::writer::Writer;
 
 /// Notices of one file that its next, unchanged run repeats.
@@ -20,28 +21,51 @@ const REMEMBERED: usize = 100;
 
 /// What the threads have made of an item.
 pub enum Entered {
-    Begin {
-        key: String,
-        state: FileState,
-        old: FileState,
-    },
-    /// `same`: the index holds it as it is. Without a document nothing is written.
-    Article {
-        id: String,
-        path: String,
-        hash: u64,
-        same: bool,
-        document: Option<Box<TantivyDocument>>,
-    },
+    Begin { key: String, state: FileState, old: FileState },
+    Article { id: String, path: String, hash: u64, content: Content },
     Skipped(Notice),
     Noted(Notice),
-    End {
-        read: bool,
+    End { read: bool },
+    Unchanged { key: String, state: FileState },
+}
+
+/// What is to become of an article.
+pub enum Content {
+    /// The index holds it as it is, in this wire group.
+    Same {
+        group: u32,
     },
-    Unchanged {
-        key: String,
-        state: FileState,
-    },
+    New(Box<Prepared>),
+    /// It would be written, but this is a dry run.
+    Unwritten,
+}
+
+/// What a run leaves to be committed.
+pub struct Closed {
+    pub manifest: Manifest,
+    pub summary: Summary,
+    pub wire: Option<WireGroups>,
+}
+
+/// The wire groups, read when the first article needs one.
+struct Wire {
+    file: Option<PathBuf>,
+    groups: Option<WireGroups>,
+}
+
+impl Wire {
+    fn groups(&mut self) -> Result<&mut WireGroups, StoreError> {
+        match &mut self.groups {
+            Some(groups) => Ok(groups),
+            empty => {
+                let groups = match &self.file {
+                    Some(file) => WireGroups::read(file).map_err(|error| StoreError::broken(file, error))?,
+                    None => WireGroups::default(),
+                };
+                Ok(empty.insert(groups))
+            }
+        }
+    }
 }
 
 /// Counts, claims ids, writes, and builds the next manifest.
@@ -57,8 +81,9 @@ pub struct Ledger<'a> {
     taken: FxHashMap<u128, u32>,
     files: Vec<String>,
     current: Option<(String, FileState, FileState)>,
-    /// Articles that files had and do not have any more, unless another file has taken the id.
-    former: Vec<String>,
+    /// Articles as files had them and do not have them any more; an id may since have been taken again.
+    former: Vec<ArticleState>,
+    wire: Wire,
 }
 
 fn key_of(id: &str) -> u128 {
@@ -68,6 +93,7 @@ fn key_of(id: &str) -> u128 {
 impl<'a> Ledger<'a> {
     /// Without a writer nothing is written (a dry run).
     pub fn new(
+        dir: &Path,
         known: &Manifest,
         writer: Option<&'a Writer>,
         progress: &'a Progress,
@@ -79,12 +105,13 @@ impl<'a> Ledger<'a> {
             progress,
             notice,
             summary: Summary { changed: known.reader != READER_VERSION, ..Summary::default() },
-            manifest: Manifest { reader: READER_VERSION, ..Manifest::default() },
+            manifest: Manifest { reader: READER_VERSION, wire: known.wire.clone(), ..Manifest::default() },
             known: ids.map(|article| key_of(&article.id)).collect(),
             taken: FxHashMap::default(),
             files: Vec::new(),
             current: None,
             former: Vec::new(),
+            wire: Wire { file: known.wire.as_ref().map(|name| dir.join(name)), groups: None },
         }
     }
 
@@ -94,7 +121,7 @@ impl<'a> Ledger<'a> {
                 self.files.push(state.shown.clone());
                 self.current = Some((key, state, old));
             }
-            Entered::Article { id, path, hash, same, document } => self.article(id, path, hash, same, document)?,
+            Entered::Article { id, path, hash, content } => self.article(id, path, hash, content)?,
             Entered::Skipped(notice) => self.skipped(notice),
             Entered::Noted(notice) => (self.notice)(&notice),
             Entered::End { read } => self.end(read),
@@ -103,14 +130,7 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
-    fn article(
-        &mut self,
-        id: String,
-        path: String,
-        hash: u64,
-        same: bool,
-        document: Option<Box<TantivyDocument>>,
-    ) -> Result<(), StoreError> {
+    fn article(&mut self, id: String, path: String, hash: u64, content: Content) -> Result<(), StoreError> {
         let file = (self.files.len() - 1) as u32;
         if let Some(&holder) = self.taken.get(&key_of(&id)) {
             let reason = format!(
@@ -127,17 +147,25 @@ impl<'a> Ledger<'a> {
         self.progress.articles.fetch_add(1, Ordering::Relaxed);
         self.summary.articles.seen += 1;
         let counts = &mut self.summary.articles;
-        match (same, self.known.contains(&key_of(&id))) {
-            (true, _) => counts.unchanged += 1,
-            (false, true) => counts.updated += 1,
-            (false, false) => counts.added += 1,
+        match (&content, self.known.contains(&key_of(&id))) {
+            (Content::Same { .. }, _) => counts.unchanged += 1,
+            (_, true) => counts.updated += 1,
+            (_, false) => counts.added += 1,
         }
-        self.summary.changed |= !same;
-        if let (Some(writer), Some(document)) = (self.writer, document) {
-            writer.put(&id, *document)?;
-        }
+        let group = match content {
+            Content::Same { group } => group,
+            Content::Unwritten => 0,
+            Content::New(prepared) => {
+                let group = self.wire.groups()?.join(&prepared.sketch);
+                if let Some(writer) = self.writer {
+                    writer.put(&id, prepared.in_group(&writer.fields, group))?;
+                }
+                self.summary.changed = true;
+                group
+            }
+        };
         if let Some((_, state, _)) = &mut self.current {
-            state.articles.push(ArticleState { id, hash });
+            state.articles.push(ArticleState { id, hash, group });
         }
         Ok(())
     }
@@ -166,7 +194,8 @@ impl<'a> Ledger<'a> {
             return self.keep(key, stays);
         }
         self.summary.changed |= state != old;
-        self.former.extend(old.articles.into_iter().map(|article| article.id));
+        let same: FxHashSet<(&str, u64)> = state.articles.iter().map(|now| (now.id.as_str(), now.hash)).collect();
+        self.former.extend(old.articles.into_iter().filter(|was| !same.contains(&(was.id.as_str(), was.hash))));
         state.articles.shrink_to_fit();
         self.manifest.files.insert(key, state);
     }
@@ -195,8 +224,8 @@ impl<'a> Ledger<'a> {
         self.manifest.files.insert(key, state);
     }
 
-    /// Removes what is gone and gives the manifest of what is left.
-    pub fn close(mut self, rest: Rest) -> (Manifest, Summary) {
+    /// Removes what is gone; gives the manifest of what is left, and the wire groups where they changed.
+    pub fn close(mut self, rest: Rest) -> Result<Closed, StoreError> {
         if let Some((key, state, old)) = self.current.take() {
             // the run was stopped inside of this file: all its articles are known, and it will be read again
             let mut state = FileState { modified: i64::MIN, ..state };
@@ -221,17 +250,20 @@ impl<'a> Ledger<'a> {
         }
         self.summary.changed |= !rest.gone.is_empty();
         for (_, state) in rest.gone {
-            self.former.extend(state.articles.into_iter().map(|article| article.id));
+            self.former.extend(state.articles);
         }
-        for id in &self.former {
-            if !self.taken.contains_key(&key_of(id)) {
+        for article in std::mem::take(&mut self.former) {
+            if self.writer.is_some() {
+                self.wire.groups()?.leave(article.group);
+            }
+            if !self.taken.contains_key(&key_of(&article.id)) {
                 self.summary.articles.removed += 1;
                 self.summary.changed = true;
                 if let Some(writer) = self.writer {
-                    writer.remove(id);
+                    writer.remove(&article.id);
                 }
             }
         }
-        (self.manifest, self.summary)
+        Ok(Closed { manifest: self.manifest, summary: self.summary, wire: self.wire.groups })
     }
 }

@@ -9,12 +9,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::feed::{Before, Item, Rest, feed};
-use super::ledger::{Entered, Ledger};
+use super::ledger::{Content, Entered, Ledger};
 use super::{IndexError, IndexRequest, Progress};
 use crate::analyze::Analyzer;
 use crate::ingest::manifest::{Manifest, content_hash};
 use crate::ingest::{Found, Limits, Notice, Piece, extract};
-use crate::store::prepare::Preparer;
+use crate::store::prepare::{Prepared, Preparer};
 use crate::store::schema::Fields;
 
 /// A batch is handed on when it holds this many items or bytes.
@@ -192,10 +192,13 @@ impl<'a> Work<'a> {
                 Found::One(article) => {
                     let hash = content_hash(&article);
                     let (id, path) = (article.id.clone(), article.path.clone());
-                    let same = before.get(id.as_str()) == Some(&hash);
-                    let document = if same || self.dry_run { Ok(None) } else { self.prepare(&article).map(Some) };
-                    match document {
-                        Ok(document) => Entered::Article { id, path, hash, same, document: document.map(Box::new) },
+                    let content = match before.get(id.as_str()) {
+                        Some(&(known, group)) if known == hash => Ok(Content::Same { group }),
+                        _ if self.dry_run => Ok(Content::Unwritten),
+                        _ => self.prepare(&article).map(|prepared| Content::New(Box::new(prepared))),
+                    };
+                    match content {
+                        Ok(content) => Entered::Article { id, path, hash, content },
                         Err(reason) => Entered::Skipped(Notice { path, reason }),
                     }
                 }
@@ -204,7 +207,7 @@ impl<'a> Work<'a> {
         made
     }
 
-    fn prepare(&mut self, article: &crate::article::Article) -> Result<tantivy::TantivyDocument, String> {
+    fn prepare(&mut self, article: &crate::article::Article) -> Result<Prepared, String> {
         let preparer = match &mut self.preparer {
             Some(preparer) => preparer,
             None => {

@@ -10,6 +10,7 @@ mod line;
 mod summary;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -17,8 +18,9 @@ use crate::analyze::Analyzer;
 use crate::ingest::manifest::{Manifest, READER_VERSION};
 use crate::ingest::{Limits, Notice};
 use crate::store::version::StoreError;
-use crate::store::writer::{MANIFEST_PREFIX, Writer, WriterOptions};
-use ledger::Ledger;
+use crate::store::wire::WireGroups;
+use crate::store::writer::{MANIFEST_PREFIX, WIRE_PREFIX, Writer, WriterOptions};
+use ledger::{Closed, Ledger};
 pub use summary::{ArticleCounts, Summary};
 
 /// What to read, and into which index.
@@ -59,7 +61,7 @@ pub struct Progress {
     pub articles: AtomicU64,
     pub skipped: AtomicU64,
     /// Set from outside to end the run early: what was read is committed, the rest is left for the next run.
-    pub stop: AtomicBool,
+    pub stop: Arc<AtomicBool>,
     /// All is read; the index is being written.
     pub writing: AtomicBool,
 }
@@ -87,15 +89,15 @@ pub fn index(
         Some(path) => Manifest::read(&path).map_err(|error| IndexError::Manifest(path.display().to_string(), error))?,
         None => Manifest::default(),
     };
-    let ledger = Ledger::new(&known, (!request.dry_run).then_some(&writer), progress, notice);
+    let ledger = Ledger::new(&request.dir, &known, (!request.dry_run).then_some(&writer), progress, notice);
     let (ledger, rest) = line::run(analyzer, writer.fields, request, progress, known, ledger)?;
-    let (manifest, mut summary) = ledger.close(rest);
+    let Closed { mut manifest, mut summary, wire } = ledger.close(rest)?;
     summary.stopped = progress.stopped();
     if request.dry_run || !summary.changed {
         writer.discard()?;
     } else {
         progress.writing.store(true, Ordering::Relaxed);
-        commit(writer, &request.dir, &manifest)?;
+        commit(writer, &request.dir, &mut manifest, wire)?;
     }
     summary.total_articles = manifest.files.values().map(|file| file.articles.len() as u64).sum();
     summary.bytes_read = progress.bytes.load(Ordering::Relaxed);
@@ -103,11 +105,18 @@ pub fn index(
     Ok(summary)
 }
 
-fn commit(writer: Writer, dir: &Path, manifest: &Manifest) -> Result<(), IndexError> {
+/// Writes what belongs to the commit, then the commit, which names it: a kill in between leaves the last commit whole.
+fn commit(writer: Writer, dir: &Path, manifest: &mut Manifest, wire: Option<WireGroups>) -> Result<(), IndexError> {
     debug_assert_eq!(manifest.reader, READER_VERSION);
+    let failed = |path: &Path, source| IndexError::Io { path: path.display().to_string(), source };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |at| at.as_nanos());
+    if let Some(wire) = wire {
+        let path = dir.join(format!("{WIRE_PREFIX}{now:x}"));
+        wire.write(&path).map_err(|error| failed(&path, error))?;
+        manifest.wire = Some(format!("{WIRE_PREFIX}{now:x}"));
+    }
     let name = format!("{MANIFEST_PREFIX}{now:x}");
     let path = dir.join(&name);
-    manifest.write(&path).map_err(|source| IndexError::Io { path: path.display().to_string(), source })?;
-    Ok(writer.commit(&name)?)
+    manifest.write(&path).map_err(|error| failed(&path, error))?;
+    Ok(writer.commit(&name, manifest.wire.as_deref())?)
 }
