@@ -8,6 +8,7 @@ use tantivy::DocAddress;
 use super::answer::{Answer, Hit, IndexSize, Snippet};
 use super::group::{copies, first_of_each};
 use super::shown::{ArticleOut, Shown};
+use crate::analyze::number::Joiner;
 use crate::analyze::{Analyzer, Worker};
 use crate::article::Lang;
 use crate::eval::judgements::TestQuery;
@@ -18,10 +19,11 @@ use crate::query::parse::{Clause, Occur, parse, plain, printed};
 use crate::query::request::{Request, Sort};
 use crate::query::words::{MAX_WORDS, composed, is_korean, words_of};
 use crate::rank::evidence::{QueryWord, clues};
+use crate::rank::explain::explain;
 use crate::rank::occurrences::{Occurrence, occurrences};
-use crate::rank::proximity::rescore;
+use crate::rank::rescore::rescore;
 use crate::rank::retrieve::{Candidate, retrieve};
-use crate::rank::statistics::{Weighed, weigh};
+use crate::rank::statistics::{FieldNorms, Weighed, weigh};
 use crate::store::reader::Reader;
 use crate::store::version::StoreError;
 
@@ -51,6 +53,7 @@ pub struct Ranked {
     /// Best first.
     pub candidates: Vec<Candidate>,
     pub weighed: Vec<Weighed>,
+    norms: FieldNorms,
     pub found: Found,
 }
 
@@ -68,11 +71,12 @@ impl Engine {
     pub fn rank(&self, request: &Request, worker: &mut Worker) -> Result<Ranked, SearchError> {
         let query = composed(&request.query);
         let clauses = if request.plain { plain(&query) } else { parse(&query) };
+        let mut joiner = Joiner::default();
         let clauses: Vec<(Clause, Vec<QueryWord>)> = clauses
             .into_iter()
             .take(MAX_WORDS)
             .map(|clause| {
-                let words = words_of(&clause.text, clause.at, worker);
+                let words = words_of(&clause.text, clause.at, &mut joiner, worker);
                 (clause, words)
             })
             .filter(|(_, words)| !words.is_empty())
@@ -89,7 +93,7 @@ impl Engine {
         let candidates = match request.sort {
             Sort::Relevance if wanted.is_empty() => {
                 let all = found.iter().take(most);
-                all.map(|address| Candidate { address, score: 0.0 }).collect()
+                all.map(|address| Candidate::new(address, 0.0)).collect()
             }
             Sort::Relevance => {
                 let keep = |address| found.contains(address);
@@ -101,7 +105,13 @@ impl Engine {
             }
             Sort::Newest | Sort::Oldest => self.by_date(&found, request.sort == Sort::Newest, most)?,
         };
-        Ok(Ranked { clauses: clauses.into_iter().map(|(clause, _)| clause).collect(), candidates, weighed, found })
+        Ok(Ranked {
+            clauses: clauses.into_iter().map(|(clause, _)| clause).collect(),
+            candidates,
+            weighed,
+            norms,
+            found,
+        })
     }
 
     /// Articles in order of publication; undated ones come last either way.
@@ -118,7 +128,7 @@ impl Engine {
             })
             .collect();
         dated.sort_unstable();
-        Ok(dated.into_iter().take(most).map(|(_, address)| Candidate { address, score: 0.0 }).collect())
+        Ok(dated.into_iter().take(most).map(|(_, address)| Candidate::new(address, 0.0)).collect())
     }
 
     /// The hits of the page that was asked for: of each wire group the best article, unless all are wanted.
@@ -157,7 +167,7 @@ impl Engine {
         };
         let mut hits = Vec::with_capacity(page.len());
         for (at, (candidate, wanted)) in page.iter().zip(&wanted).enumerate() {
-            let mut hit = self.hit(request, request.offset + at + 1, candidate, wanted, &ranked.weighed, worker)?;
+            let mut hit = self.hit(request, request.offset + at + 1, candidate, wanted, &ranked, worker)?;
             if !request.ungroup {
                 hit.duplicates = copies(&self.reader, candidate.address, &ranked.found)?;
             }
@@ -181,12 +191,13 @@ impl Engine {
         rank: usize,
         candidate: &Candidate,
         wanted: &[Occurrence],
-        weighed: &[Weighed],
+        ranked: &Ranked,
         worker: &mut Worker,
     ) -> Result<Hit, SearchError> {
         let unpacked = self.reader.article(candidate.address)?;
         let record = unpacked.record().map_err(|error| StoreError::broken(self.reader.dir(), error))?;
         let (mut title_highlights, mut snippets) = (Vec::new(), Vec::new());
+        let weighed = &ranked.weighed;
         if request.highlight {
             let positions: Vec<(u32, u16)> = wanted.iter().map(|at| (at.position, at.clue)).collect();
             let marks = locate(&record, &positions, |clue| &weighed[usize::from(clue)].clue.term, worker);
@@ -215,7 +226,11 @@ impl Engine {
             title_highlights,
             snippets,
             duplicates: Vec::new(),
-            explain: None,
+            explain: if request.explain {
+                Some(explain(&self.reader, weighed, &ranked.norms, candidate)?)
+            } else {
+                None
+            },
         })
     }
 

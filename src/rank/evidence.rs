@@ -35,12 +35,12 @@ impl Kind {
     pub fn weight(self) -> f32 {
         match self {
             Kind::Morpheme => 1.0,
-            Kind::Stem => 1.4,
+            Kind::Stem => 1.6,
             Kind::Bigram => 1.2,
-            Kind::Compound => 1.0,
-            Kind::Printed => 0.9,
-            Kind::Title => 1.0,
-            Kind::Opening => 0.6,
+            Kind::Compound => 0.7,
+            Kind::Printed => 1.2,
+            Kind::Title => 1.2,
+            Kind::Opening => 0.5,
         }
     }
 }
@@ -68,6 +68,8 @@ pub struct Clue {
     pub term: String,
     /// Which word of the query asks for it.
     pub word: usize,
+    /// Where in that word: what stands at one place there says one thing in several ways.
+    pub place: u32,
     /// The weight of the kind, times how much the word counts (translations count less).
     pub weight: f32,
 }
@@ -97,7 +99,7 @@ pub fn clues(words: &[QueryWord], fields: &Fields) -> Vec<Clue> {
         let weight = kind.weight() * times;
         match out.iter_mut().find(|clue| clue.field == field && clue.term == token.term) {
             Some(clue) => clue.weight += weight,
-            None => out.push(Clue { kind, field, lang, term: token.term.clone(), word, weight }),
+            None => out.push(Clue { kind, field, lang, term: token.term.clone(), word, place: token.position, weight }),
         }
     };
     for (at, word) in words.iter().enumerate() {

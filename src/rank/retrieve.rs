@@ -6,15 +6,15 @@
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::rc::Rc;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentReader;
 use tantivy::postings::BlockSegmentPostings;
-use tantivy::query::Bm25Weight;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, TERMINATED, Term};
 
-use super::statistics::{FieldNorms, Weighed};
+use super::statistics::{FieldNorms, Weighed, score};
 use crate::store::reader::Reader;
 
 /// Articles scored together.
@@ -24,7 +24,19 @@ const WINDOW: usize = 2048;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Candidate {
     pub address: DocAddress,
+    /// All of it: the evidence, and what the second stage added.
     pub score: f32,
+    /// What the second stage added for words that stand close together.
+    pub closeness: f32,
+    /// What it added for brevity; negative for a long article.
+    pub brevity: f32,
+}
+
+impl Candidate {
+    /// A candidate of the first stage.
+    pub fn new(address: DocAddress, score: f32) -> Candidate {
+        Candidate { address, score, closeness: 0.0, brevity: 0.0 }
+    }
 }
 
 /// The worst of the best on top.
@@ -51,7 +63,8 @@ struct List {
     /// The next posting of the loaded block.
     at: usize,
     norms: FieldNormReader,
-    weight: Bm25Weight,
+    divisors: Rc<[f32; 256]>,
+    factor: f32,
     /// The most any article can get from this list.
     bound: f32,
 }
@@ -59,15 +72,20 @@ struct List {
 impl List {
     fn open(segment: &SegmentReader, clue: &Weighed, norms: &FieldNorms) -> tantivy::Result<Option<List>> {
         let field = clue.clue.field;
-        let Some(weight) = norms.weight(field, clue.factor) else { return Ok(None) };
+        let Some(divisors) = norms.of(field) else { return Ok(None) };
         let inverted = segment.inverted_index(field)?;
         let term = Term::from_field_text(field, &clue.clue.term);
         let Some(postings) = inverted.read_block_postings(&term, IndexRecordOption::WithFreqs)? else {
             return Ok(None);
         };
         let norms = segment.get_fieldnorms_reader(field)?;
-        let bound = weight.max_score();
-        Ok(Some(List { postings, at: 0, norms, weight, bound }))
+        let factor = clue.factor;
+        // a frequency without end in the shortest article
+        Ok(Some(List { postings, at: 0, norms, divisors, factor, bound: factor }))
+    }
+
+    fn score(&self, doc: DocId, freq: u32) -> f32 {
+        score(self.factor, freq, self.divisors[usize::from(self.norms.fieldnorm_id(doc))])
     }
 
     fn doc(&self) -> DocId {
@@ -85,7 +103,7 @@ impl List {
                 if doc >= end {
                     return;
                 }
-                sums[(doc - base) as usize] += self.weight.score(self.norms.fieldnorm_id(doc), freqs[self.at]);
+                sums[(doc - base) as usize] += self.score(doc, freqs[self.at]);
                 self.at += 1;
             }
             if len < 128 {
@@ -106,11 +124,7 @@ impl List {
     /// The score of `doc`, which is not before the last one asked for.
     fn score_of(&mut self, doc: DocId) -> f32 {
         self.seek(doc);
-        if self.doc() == doc {
-            self.weight.score(self.norms.fieldnorm_id(doc), self.postings.freq(self.at))
-        } else {
-            0.0
-        }
+        if self.doc() == doc { self.score(doc, self.postings.freq(self.at)) } else { 0.0 }
     }
 }
 
@@ -186,7 +200,7 @@ fn segment_best(
             if (best.len() == k && score <= threshold) || segment.is_deleted(doc) || !keep(address) {
                 continue;
             }
-            best.push(Worst(Candidate { address, score }));
+            best.push(Worst(Candidate::new(address, score)));
             if best.len() > k {
                 best.pop();
             }
