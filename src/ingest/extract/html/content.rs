@@ -7,7 +7,8 @@
 use rustc_hash::FxHashSet;
 
 use super::dom::{Dom, Id};
-use super::lines::{Line, Role, role};
+use super::lines::Line;
+use super::role::{Role, role};
 use crate::ingest::boilerplate::{LineKind, ends_sentence};
 use crate::ingest::{byline, date};
 

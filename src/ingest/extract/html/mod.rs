@@ -10,6 +10,7 @@ mod dom;
 mod lines;
 mod linked;
 mod meta;
+mod role;
 mod script;
 
 use crate::article::{Article, Lang, Published};
