@@ -121,7 +121,9 @@ fn push_entry(surface: &str, start: usize, details: &[&str], unknown: bool, out:
     if unknown {
         let tag = tag_named(field(0));
         let tag = if tag == "UNA" { "UNKNOWN" } else { tag };
-        out.push(whole(tag));
+        // the dictionary lacks signs that it knows in another form only (李, 金)
+        let lemma = surface.chars().map(hanja::reading).collect::<Option<String>>();
+        out.push(Morpheme { lemma, ..whole(tag) });
         return;
     }
     match field(4) {
