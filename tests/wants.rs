@@ -148,6 +148,7 @@ fn tokens_are_words_of_the_text() {
         ("10만", &["100000", "10", "만"]),
         ("北京", &["北京", "북경"]),
         ("李총리", &["李", "이", "총리"]),
+        ("O’Brien", &["obrien"]),
         ("구조원", &["구조원"]),
     ];
     for (text, expected) in rows {

@@ -107,7 +107,7 @@ fn ends_in_impossible_particle(run: &str, morphemes: &[Morpheme]) -> bool {
         return false;
     }
     let Some(last) = run[..noun.end].chars().next_back().filter(|&ch| is_syllable(ch)) else { return false };
-    let closed = (last as u32 - '가' as u32) % 28 != 0;
+    let closed = !(last as u32 - '가' as u32).is_multiple_of(28);
     let form = &run[particle.start..particle.end];
     if closed { AFTER_VOWEL.contains(&form) } else { AFTER_CONSONANT.contains(&form) }
 }
