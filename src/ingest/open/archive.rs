@@ -41,8 +41,8 @@ pub fn zip(opener: &mut Opener<'_>, name: &Name, input: impl BufRead, depth: u32
         // names of old archives are in the charset of whoever made them
         let inner = decode(member.name_raw(), None).text;
         let packed = member.compressed_size();
-        let limits = opener.limits;
-        opener.member(name, &inner, bounded(member, packed, limits), depth)?;
+        let input = bounded(member, packed, opener.limits, &opener.expanded);
+        opener.member(name, &inner, input, depth)?;
     }
     ControlFlow::Continue(())
 }
@@ -67,21 +67,40 @@ pub fn tar(opener: &mut Opener<'_>, name: &Name, input: impl BufRead, depth: u32
             continue;
         }
         let inner = decode(&member.path_bytes(), None).text;
-        opener.member(name, &inner, Box::new(io::BufReader::new(member)), depth)?;
+        let whole = Whole { left: member.size(), inner: member };
+        opener.member(name, &inner, Box::new(io::BufReader::new(whole)), depth)?;
     }
     ControlFlow::Continue(())
 }
 
 impl Opener<'_> {
     fn member(&mut self, archive: &Name, inner: &str, input: Box<dyn BufRead + '_>, depth: u32) -> ControlFlow<()> {
-        let inner = inner.replace('\\', "/");
+        let inner = inner.replace('\\', "/").replace(['\n', '\t'], " ");
         let inner = inner.trim_start_matches("./");
         let member = archive.member(inner);
-        if inner.split('/').any(|part| part == ".." || part.is_empty() || part.contains(':')) {
+        let drive = inner.as_bytes().get(1) == Some(&b':') && inner.as_bytes()[0].is_ascii_alphabetic();
+        if drive || inner.split('/').any(|part| part == ".." || part.is_empty()) {
             return self.skip(&member.shown, "its name leads out of the archive; it is not read");
         }
         let hidden = inner.split('/').any(|part| part.starts_with('.') || part == "__MACOSX");
         if hidden { ControlFlow::Continue(()) } else { self.stream(&member, input, depth + 1) }
+    }
+}
+
+/// A member of a tar, which says its size but not that it ended too early.
+struct Whole<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Whole<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        if read == 0 && self.left > 0 && !buffer.is_empty() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.left = self.left.saturating_sub(read as u64);
+        Ok(read)
     }
 }
 
