@@ -15,11 +15,13 @@ pub struct Numbered {
     format: Format,
     count: u64,
     first: Option<Piece>,
+    /// What is to be said of the first.
+    note: Option<String>,
 }
 
 impl Numbered {
     pub fn new(name: &Name, charset: Option<String>, format: Format) -> Numbered {
-        Numbered { name: name.clone(), charset, format, count: 0, first: None }
+        Numbered { name: name.clone(), charset, format, count: 0, first: None, note: None }
     }
 
     /// Counts a record that is left out, and says why, in its place among the others.
@@ -31,7 +33,10 @@ impl Numbered {
 
     /// Says something about the record that was given last.
     pub fn note(&mut self, reason: String, opener: &mut Opener<'_>) -> ControlFlow<()> {
-        self.flush(opener)?;
+        if self.first.is_some() {
+            self.note = Some(reason);
+            return ControlFlow::Continue(());
+        }
         opener.note(&format!("{}#{}", self.name.shown, self.count), reason)
     }
 
@@ -67,7 +72,10 @@ impl Numbered {
     }
 
     fn flush(&mut self, opener: &mut Opener<'_>) -> ControlFlow<()> {
-        self.first.take().map_or(ControlFlow::Continue(()), |piece| opener.give(piece))
+        let Some(piece) = self.first.take() else { return ControlFlow::Continue(()) };
+        let shown = piece.origin.to_string();
+        opener.give(piece)?;
+        self.note.take().map_or(ControlFlow::Continue(()), |note| opener.note(&shown, note))
     }
 
     /// Ends the file; one without a record is said to be empty.

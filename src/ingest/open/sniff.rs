@@ -67,7 +67,9 @@ pub fn sniff(head: &[u8], name: &str) -> Kind {
     let ending = name.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, ending)| ending);
     let ending = ending.to_ascii_lowercase();
     match text.as_bytes().first() {
-        None => Kind::Empty,
+        None if head.len() < HEAD => Kind::Empty,
+        // blanks, as far as one can see
+        None => Kind::Document(Format::Text),
         Some(b'<') => marked_up(text),
         Some(b'{') if ending == "jsonl" || ending == "ndjson" || is_lines(text) => Kind::Lines,
         Some(b'{') => Kind::Document(Format::Json),

@@ -20,7 +20,14 @@ pub fn rows(name: &Name, charset: Option<String>, mut input: impl BufRead, opene
     };
     let read = Rc::new(Cell::new(0));
     let quotes = Rc::new(Cell::new(0));
-    let limited = Limited { inner: input, read: read.clone(), quotes: quotes.clone(), limit: opener.limits.record };
+    let ended = Rc::new(Cell::new(false));
+    let limited = Limited {
+        inner: input,
+        read: read.clone(),
+        quotes: quotes.clone(),
+        ended: ended.clone(),
+        limit: opener.limits.record,
+    };
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(limited);
     let text = |bytes: &[u8], charset: Option<&str>| decode(bytes, charset).text;
@@ -34,7 +41,7 @@ pub fn rows(name: &Name, charset: Option<String>, mut input: impl BufRead, opene
             Ok(true) if columns.is_empty() => {
                 columns = row.iter().map(|column| text(column, charset.as_deref()).trim().to_lowercase()).collect();
             }
-            Ok(true) if reader.is_done() && quotes.get() % 2 == 1 && row.as_slice().contains(&b'\n') => {
+            Ok(true) if ended.get() && quotes.get() % 2 == 1 && row.as_slice().contains(&b'\n') => {
                 return records.break_off("a quotation mark is opened and never closed", opener);
             }
             Ok(true) if row.len() != columns.len() => {
@@ -86,6 +93,8 @@ struct Limited<R> {
     read: Rc<Cell<u64>>,
     /// Quotation marks in all that was read.
     quotes: Rc<Cell<usize>>,
+    /// The end was met.
+    ended: Rc<Cell<bool>>,
     limit: u64,
 }
 
@@ -96,6 +105,7 @@ impl<R: Read> Read for Limited<R> {
         }
         let read = self.inner.read(buffer)?;
         self.read.set(self.read.get() + read as u64);
+        self.ended.set(read == 0);
         self.quotes.set(self.quotes.get() + memchr::memchr_iter(b'"', &buffer[..read]).count());
         Ok(read)
     }
