@@ -1,0 +1,93 @@
+//! One thing, two languages: which Korean form and which English form mean the same.
+//!
+//! Pairs come from three places: a core table of our own ([`table`], compiled in), pairs that articles themselves gloss
+//! (`국제원자력기구(IAEA)`), and pairs that a user adds. All are tables of one layout, looked up by key and never read whole.
+
+pub mod find;
+pub mod key;
+pub mod layout;
+pub mod table;
+
+use std::fmt;
+
+use table::{Entry, Table};
+
+/// Where a pair comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// Added by the user.
+    User,
+    /// Glossed in articles of this archive.
+    Mined,
+    /// The core table.
+    Core,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Origin::User => "your glossary",
+            Origin::Mined => "glossed in this archive",
+            Origin::Core => "glossary",
+        })
+    }
+}
+
+/// A pair and where it comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair<'g> {
+    pub entry: Entry<'g>,
+    pub origin: Origin,
+}
+
+impl Pair<'_> {
+    /// How much a translation by this pair counts, against 1 for the typed word.
+    pub fn weight(&self) -> f32 {
+        match self.origin {
+            Origin::User => 1.0,
+            Origin::Mined => 0.8,
+            Origin::Core if self.entry.has("weak") => 0.4,
+            Origin::Core => 0.9,
+        }
+    }
+
+    /// True for what names one thing, whose forms in one language are then one another's synonyms.
+    pub fn is_name(&self) -> bool {
+        const NAMES: [&str; 4] = ["cities-regions", "countries-peoples", "organisations", "people"];
+        match self.origin {
+            Origin::Core => self.entry.value("in").is_some_and(|section| NAMES.contains(&section)),
+            Origin::User | Origin::Mined => true,
+        }
+    }
+}
+
+/// Every table of an index, the telling ones first.
+#[derive(Debug)]
+pub struct Glossary {
+    tables: Vec<(Origin, Table)>,
+}
+
+impl Glossary {
+    /// The core table alone.
+    pub fn core() -> Glossary {
+        Glossary { tables: vec![(Origin::Core, Table::core())] }
+    }
+
+    /// The pairs under `key`.
+    pub fn get(&self, key: &str) -> Vec<Pair<'_>> {
+        let tables = self.tables.iter();
+        tables.flat_map(|(origin, table)| table.get(key).map(|entry| Pair { entry, origin: *origin })).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_core_table_is_compiled_in() {
+        let glossary = Glossary::core();
+        assert!(!glossary.get("북한").is_empty());
+        assert_eq!(glossary.get("no such thing"), []);
+    }
+}
