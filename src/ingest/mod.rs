@@ -5,10 +5,15 @@
 //! reads the format and cleans; it is pure, so it runs on every thread. A bad file, record or member is one
 //! [`Notice`] and the run goes on. Nothing here knows the index.
 
+pub mod boilerplate;
+pub mod byline;
+pub mod date;
 pub mod extract;
 pub mod fingerprint;
+pub mod headline;
 pub mod manifest;
 pub mod open;
+pub mod outlet;
 pub mod walk;
 pub mod watch;
 

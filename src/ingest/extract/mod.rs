@@ -1,5 +1,8 @@
 //! Pieces into articles, one file per format.
 
+pub mod html;
+pub mod text;
+
 use serde::Deserialize;
 
 use super::{Extracted, Found, Limits, Notice, Piece};

@@ -1,0 +1,516 @@
+//! The lines of a page in reading order: what stands between block elements and line breaks.
+//!
+//! A line knows its block, how much of it is links, whether it is bold or a heading, and whether it belongs to a
+//! picture. Subtrees that never hold an article (scripts, menus, forms, hidden boxes) give no lines.
+
+use rustc_hash::FxHashMap;
+
+use super::dom::{Content, Dom, Id, fold, is_block};
+use crate::ingest::boilerplate::{LineKind, kind, weight};
+
+pub(super) struct Line {
+    pub text: String,
+    /// The nearest block element around it.
+    pub block: Id,
+    pub weight: usize,
+    /// Share of the letters inside links.
+    pub links: f32,
+    pub heading: bool,
+    pub bold: bool,
+    /// Stands in a caption, or right beside the only picture of a small box.
+    pub caption: bool,
+    /// Follows the line before it after a single line break.
+    pub glued: bool,
+    pub kind: LineKind,
+}
+
+/// What the names of an element say about its content.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Role {
+    Body,
+    Dek,
+    Caption,
+    Chrome,
+    Unknown,
+}
+
+/// Words of class, id and itemprop, split at case changes, `-`, `_` and digits.
+fn words(names: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut lower_before = false;
+    for ch in names.chars().take(400) {
+        if !ch.is_alphabetic() {
+            words.push(String::new());
+        } else {
+            if ch.is_uppercase() && lower_before {
+                words.push(String::new());
+            }
+            if let Some(word) = words.last_mut() {
+                word.extend(ch.to_lowercase());
+            }
+        }
+        lower_before = ch.is_lowercase();
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+pub(super) fn role(dom: &Dom, id: Id) -> Role {
+    let tag = dom.name(id);
+    if matches!(tag, "figcaption" | "amp-img-caption") {
+        return Role::Caption;
+    }
+    if let Some(property) = dom.attribute(id, "itemprop") {
+        let property = property.to_ascii_lowercase();
+        if property == "articlebody" {
+            return Role::Body;
+        }
+        if property == "caption" {
+            return Role::Caption;
+        }
+    }
+    let mut names = String::new();
+    for attribute in ["class", "id"] {
+        names.push_str(dom.attribute(id, attribute).unwrap_or(""));
+        names.push(' ');
+    }
+    if names.len() <= 2 {
+        return Role::Unknown;
+    }
+    let words = words(&names);
+    let any = |set: &[&str]| words.iter().any(|word| set.contains(&word.as_str()));
+    let joined = words.concat();
+    let has = |set: &[&str]| set.iter().any(|part| joined.contains(part));
+    if has(&[
+        "articlebody",
+        "newsbody",
+        "newsctbody",
+        "articlecont",
+        "newscont",
+        "bodytext",
+        "articletext",
+        "newstext",
+        "storybody",
+        "entrycontent",
+        "postcontent",
+        "postbody",
+        "viewcon",
+        "articletxt",
+        "newstxt",
+        "articleview",
+        "newsview",
+        "harmonycontainer",
+    ]) && !any(&["relate", "related", "bottom", "foot", "title", "header", "comment", "tool", "util", "top"])
+    {
+        return Role::Body;
+    }
+    if has(&[
+        "subtitle",
+        "subtit",
+        "titsub",
+        "titlesub",
+        "subhead",
+        "midtitle",
+        "standfirst",
+        "sublead",
+        "dek",
+        "subheadline",
+        "articlesummary",
+        "newssummary",
+        "articlelead",
+        "stitle",
+        "deck",
+    ]) && !any(&["list", "related"])
+    {
+        return Role::Dek;
+    }
+    if has(&[
+        "caption",
+        "photoinfo",
+        "imgdesc",
+        "imagedesc",
+        "photodesc",
+        "imgcap",
+        "photocap",
+        "imgtxt",
+        "phototxt",
+        "phototext",
+        "imgtext",
+        "credit",
+    ]) {
+        return Role::Caption;
+    }
+    let chrome = [
+        "related",
+        "relate",
+        "relation",
+        "recommend",
+        "recommended",
+        "recommendation",
+        "comment",
+        "comments",
+        "reply",
+        "replies",
+        "disqus",
+        "share",
+        "sharing",
+        "shares",
+        "sns",
+        "social",
+        "copyright",
+        "copy",
+        "reporter",
+        "journalist",
+        "byline",
+        "author",
+        "writer",
+        "banner",
+        "ad",
+        "ads",
+        "adv",
+        "advert",
+        "advertisement",
+        "adsense",
+        "sponsor",
+        "sponsored",
+        "promo",
+        "promotion",
+        "rank",
+        "ranking",
+        "popular",
+        "trending",
+        "sidebar",
+        "aside",
+        "nav",
+        "navbar",
+        "navigation",
+        "menu",
+        "gnb",
+        "lnb",
+        "snb",
+        "footer",
+        "foot",
+        "breadcrumb",
+        "breadcrumbs",
+        "newsletter",
+        "subscribe",
+        "subscription",
+        "toolbar",
+        "util",
+        "utils",
+        "utility",
+        "tool",
+        "tools",
+        "poll",
+        "vote",
+        "popup",
+        "layer",
+        "modal",
+        "tooltip",
+        "outbrain",
+        "taboola",
+        "dable",
+        "hashtag",
+        "keyword",
+        "keywords",
+        "tags",
+        "tag",
+        "skip",
+        "login",
+        "search",
+        "btn",
+        "button",
+        "buttons",
+        "hidden",
+        "blind",
+        "sr",
+        "most",
+        "cookie",
+        "gdpr",
+        "emoticon",
+        "like",
+        "sympathy",
+        "feedback",
+        "toc",
+        "pagination",
+        "paging",
+        "paginate",
+        "aff",
+        "widget",
+        "teaser",
+        "mostread",
+        "series",
+        "headerinfo",
+        "audio",
+        "tts",
+    ];
+    if any(&chrome)
+        || has(&[
+            "articleinfo",
+            "newsinfo",
+            "dateline",
+            "hotnews",
+            "bestnews",
+            "morenews",
+            "othernews",
+            "relatednews",
+            "relnews",
+            "newslist",
+            "articlelist",
+            "listnews",
+        ])
+    {
+        let body_words = any(&[
+            "body",
+            "content",
+            "contents",
+            "main",
+            "article",
+            "story",
+            "wrap",
+            "wrapper",
+            "container",
+            "page",
+            "view",
+        ]);
+        let strong = any(&[
+            "related",
+            "recommend",
+            "comment",
+            "comments",
+            "reply",
+            "copyright",
+            "reporter",
+            "journalist",
+            "banner",
+            "ad",
+            "ads",
+            "share",
+            "sns",
+            "sidebar",
+            "footer",
+            "nav",
+            "popup",
+            "hidden",
+            "blind",
+            "outbrain",
+            "taboola",
+            "ranking",
+            "newsletter",
+        ]);
+        if !body_words || strong {
+            return Role::Chrome;
+        }
+    }
+    Role::Unknown
+}
+
+/// Never holds an article.
+fn is_dead(dom: &Dom, id: Id) -> bool {
+    let tag = dom.name(id);
+    if matches!(
+        tag,
+        "script"
+            | "style"
+            | "noscript"
+            | "iframe"
+            | "svg"
+            | "template"
+            | "select"
+            | "button"
+            | "textarea"
+            | "head"
+            | "object"
+            | "video"
+            | "audio"
+            | "canvas"
+            | "map"
+            | "input"
+            | "title"
+            | "amp-ad"
+            | "amp-sidebar"
+            | "nav"
+            | "label"
+    ) {
+        return true;
+    }
+    if let Some(style) = dom.attribute(id, "style") {
+        let style: String = style.chars().filter(|ch| !ch.is_whitespace()).collect::<String>().to_ascii_lowercase();
+        if style.contains("display:none") || style.contains("visibility:hidden") {
+            return true;
+        }
+    }
+    dom.attribute(id, "hidden").is_some()
+        || matches!(dom.attribute(id, "role"), Some("navigation" | "banner" | "search" | "dialog" | "alert" | "menu"))
+}
+
+struct Open {
+    end: Id,
+    block: Option<Id>,
+    link: bool,
+    bold: bool,
+    heading: bool,
+    caption: bool,
+}
+
+/// The lines of a subtree.
+pub(super) fn lines(dom: &Dom, root: Id) -> Vec<Line> {
+    let mut reader = Reader::default();
+    let mut open: Vec<Open> = Vec::new();
+    let (mut id, end) = (root, dom.nodes[root].end);
+    while id < end {
+        while open.last().is_some_and(|open| open.end <= id) {
+            if open.pop().is_some_and(|open| open.block.is_some()) {
+                reader.flush(&open, root);
+                reader.broken = true;
+            }
+        }
+        match &dom.nodes[id].content {
+            Content::Text(text) => reader.text(text, &open),
+            Content::Element(name, _) => {
+                let tag: &str = name;
+                if id != root && is_dead(dom, id) {
+                    if is_block(tag) && !matches!(tag, "script" | "style" | "noscript" | "template") {
+                        reader.flush(&open, root);
+                    }
+                    id = dom.nodes[id].end;
+                    continue;
+                }
+                match tag {
+                    "br" => {
+                        let was_empty = reader.buffer.trim().is_empty();
+                        reader.flush(&open, root);
+                        reader.broken |= was_empty;
+                    }
+                    "img" | "amp-img" => reader.buffer.push(' '),
+                    _ => {
+                        let block = is_block(tag);
+                        if block {
+                            reader.flush(&open, root);
+                            reader.broken = true;
+                        }
+                        if dom.nodes[id].end > id + 1 {
+                            open.push(Open {
+                                end: dom.nodes[id].end,
+                                block: block.then_some(id),
+                                link: tag == "a" && dom.attribute(id, "href").is_some(),
+                                bold: matches!(tag, "b" | "strong"),
+                                heading: matches!(tag, "h1" | "h2" | "h3" | "h4" | "h5" | "h6"),
+                                caption: role(dom, id) == Role::Caption,
+                            });
+                        }
+                    }
+                }
+            }
+        }
+        id += 1;
+    }
+    reader.flush(&open, root);
+    beside_pictures(dom, &mut reader.lines);
+    reader.lines
+}
+
+#[derive(Default)]
+struct Reader {
+    lines: Vec<Line>,
+    buffer: String,
+    linked: usize,
+    bold: usize,
+    letters: usize,
+    broken: bool,
+}
+
+impl Reader {
+    fn text(&mut self, text: &str, open: &[Open]) {
+        let letters = text.chars().filter(|ch| ch.is_alphanumeric()).count();
+        self.letters += letters;
+        // the innermost elements decide; deep stacks are not walked to the bottom
+        for element in open.iter().rev().take(12) {
+            if element.link {
+                self.linked += letters;
+                break;
+            }
+        }
+        if open.iter().rev().take(12).any(|element| element.bold) {
+            self.bold += letters;
+        }
+        self.buffer.push_str(text);
+    }
+
+    fn flush(&mut self, open: &[Open], root: Id) {
+        let text = fold(&self.buffer);
+        self.buffer.clear();
+        let (letters, linked, bold) = (self.letters, self.linked, self.bold);
+        (self.letters, self.linked, self.bold) = (0, 0, 0);
+        if text.is_empty() {
+            return;
+        }
+        self.lines.push(Line {
+            block: open.iter().rev().find_map(|open| open.block).unwrap_or(root),
+            weight: weight(&text),
+            links: if letters == 0 { 0.0 } else { linked as f32 / letters as f32 },
+            heading: open.iter().rev().take(6).any(|open| open.heading),
+            bold: letters > 0 && bold * 10 >= letters * 9,
+            caption: open.iter().rev().take(8).any(|open| open.caption),
+            glued: !std::mem::take(&mut self.broken) && !self.lines.is_empty(),
+            kind: kind(&text),
+            text,
+        });
+    }
+}
+
+/// A short text that shares a small box with one picture and nothing else is its caption, whatever the box is called.
+fn beside_pictures(dom: &Dom, lines: &mut [Line]) {
+    let mut in_block: FxHashMap<Id, Vec<usize>> = FxHashMap::default();
+    for (at, line) in lines.iter().enumerate() {
+        in_block.entry(line.block).or_default().push(at);
+    }
+    for img in 0..dom.nodes.len() {
+        if !matches!(dom.name(img), "img" | "amp-img") {
+            continue;
+        }
+        let mut around = dom.nodes[img].parent;
+        for _ in 0..6 {
+            let boxed = matches!(
+                dom.name(around),
+                "figure"
+                    | "table"
+                    | "tbody"
+                    | "dl"
+                    | "div"
+                    | "span"
+                    | "center"
+                    | "td"
+                    | "tr"
+                    | "a"
+                    | "li"
+                    | "section"
+                    | "p"
+            );
+            if !boxed || around == 0 {
+                break;
+            }
+            let first = lines.partition_point(|line| line.block < around);
+            // blocks come in document order but for lines behind a nested block; those are few
+            let inside: Vec<usize> = (first..lines.len())
+                .take_while(|at| dom.contains(around, lines[*at].block) || lines[*at].block < around)
+                .filter(|at| dom.contains(around, lines[*at].block))
+                .take(4)
+                .collect();
+            let total: usize = inside.iter().map(|at| lines[*at].weight).sum();
+            let whole_box = dom.name(around) != "p" || total == 0;
+            if !inside.is_empty() {
+                let figure = dom.name(around) == "figure";
+                if whole_box && inside.len() <= if figure { 4 } else { 2 } && total <= if figure { 900 } else { 420 } {
+                    for at in inside {
+                        if !lines[at].heading {
+                            lines[at].caption = true;
+                        }
+                    }
+                }
+                break;
+            }
+            around = dom.nodes[around].parent;
+        }
+    }
+}

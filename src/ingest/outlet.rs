@@ -1,0 +1,57 @@
+//! The outlet, as a copyright line names it, and the portals that only republish.
+
+use super::boilerplate::{LineKind, kind};
+
+/// Portals republish; the outlet is someone else.
+pub fn is_portal(name: &str) -> bool {
+    let name = name.to_lowercase();
+    ["네이버", "다음", "네이트", "naver", "daum", "nate", "yahoo", "msn", "google", "kakao", "카카오", "zum", "줌"]
+        .iter()
+        .any(|portal| name.starts_with(portal))
+}
+
+/// `© The Harbour Post(www.example.com). All rights reserved.` -> `The Harbour Post`.
+pub fn copyright_holder(line: &str) -> Option<String> {
+    if kind(line) != LineKind::Copyright {
+        return None;
+    }
+    let at =
+        line.find(['ⓒ', '©']).map(|at| at + 3).or_else(|| line.to_lowercase().find("copyright").map(|at| at + 9))?;
+    let rest = line.get(at.min(line.len())..)?.trim_start_matches(|ch: char| !ch.is_alphanumeric() && ch != '㈜');
+    let rest = rest.trim_start_matches(['ⓒ', '©', ' ', '\'', '"', '‘']).trim_start_matches("(c)");
+    let years = rest.trim_start_matches(|ch: char| ch.is_ascii_digit() || matches!(ch, ' ' | '-' | '–' | ',' | '.'));
+    let rest = if rest.starts_with(|ch: char| ch.is_ascii_digit()) { years } else { rest };
+    let end =
+        ["(", "[", ".", ",", "<", "&", " All ", " all ", " 무단", " -", "|", "·", "/", " Inc", "재배포", "’", "' "]
+            .iter()
+            .filter_map(|stop| rest.find(stop))
+            .min();
+    let name = rest[..end.unwrap_or(rest.len())].trim().trim_matches(['\'', '"', '>', '‘']).trim();
+    let name = name.trim_start_matches("by ").trim();
+    let sensible = (2..=40).contains(&name.chars().count())
+        && name.chars().any(char::is_alphabetic)
+        && !name.contains("무단")
+        && !name.to_lowercase().contains("rights");
+    sensible.then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holders() {
+        let table = [
+            ("© The Harbour Post(www.harbour.example). All rights reserved.", Some("The Harbour Post")),
+            ("Copyright ⓒ 한결일보. All rights reserved. 무단 전재 및 재배포 금지.", Some("한결일보")),
+            ("<저작권자 ⓒ 가람통신, 무단 전재-재배포 금지>", Some("가람통신")),
+            ("ⓒ 2019 누리방송 무단전재 및 재배포 금지", Some("누리방송")),
+            ("Copyright © 2015 Harbour Media Inc. All Rights Reserved", Some("Harbour Media")),
+            ("무단전재 및 재배포 금지", None),
+            ("강물이 돌아왔다.", None),
+        ];
+        for (line, expected) in table {
+            assert_eq!(copyright_holder(line).as_deref(), expected, "{line}");
+        }
+    }
+}
