@@ -7,6 +7,9 @@
 use lindera::segmenter::Segmenter;
 use lindera::worker::SegmentWorker;
 
+use super::hanja;
+use super::script::{Script, is_syllable, script_of};
+
 /// A morpheme of a run, as the dictionary says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Morpheme {
@@ -53,7 +56,22 @@ impl Korean {
     }
 
     /// The morphemes of `run`, particles and endings included, compounds in parts.
+    ///
+    /// Where the run ends in a particle that could not follow its noun (`우크라`+`이나`: after a vowel it would be `나`), the
+    /// noun has been cut, and the run is read again as one noun before `에서`.
     pub fn morphemes(&mut self, run: &str) -> Vec<Morpheme> {
+        let found = self.segmented(run);
+        if !ends_in_impossible_particle(run, &found) {
+            return found;
+        }
+        let longer = format!("{run}에서");
+        let mut whole = self.segmented(&longer);
+        whole.retain(|morpheme| morpheme.start < run.len());
+        let as_noun = whole.iter().all(|morpheme| is_nominal(morpheme.tag) && morpheme.end <= run.len());
+        if as_noun { whole } else { vec![Morpheme { start: 0, end: run.len(), lemma: None, tag: "UNKNOWN", own_span: true }] }
+    }
+
+    fn segmented(&mut self, run: &str) -> Vec<Morpheme> {
         self.padded.clear();
         self.padded.push(' ');
         self.padded.push_str(run);
@@ -74,6 +92,20 @@ impl Korean {
         }
         out
     }
+}
+
+/// True where the last morpheme is a particle of the other form than the syllable before it asks for.
+fn ends_in_impossible_particle(run: &str, morphemes: &[Morpheme]) -> bool {
+    const AFTER_CONSONANT: &[&str] = &["이", "은", "을", "과", "이나", "이란", "이라", "으로", "이랑"];
+    const AFTER_VOWEL: &[&str] = &["가", "는", "를", "와", "나", "란", "라", "랑"];
+    let [.., noun, particle] = morphemes else { return false };
+    if !particle.tag.starts_with('J') || !particle.own_span || !is_nominal(noun.tag) || noun.end != particle.start {
+        return false;
+    }
+    let Some(last) = run[..noun.end].chars().next_back().filter(|&ch| is_syllable(ch)) else { return false };
+    let closed = (last as u32 - '가' as u32) % 28 != 0;
+    let form = &run[particle.start..particle.end];
+    if closed { AFTER_VOWEL.contains(&form) } else { AFTER_CONSONANT.contains(&form) }
 }
 
 /// Turns one dictionary entry into morphemes. Fields of ko-dic: tag, meaning, final consonant, reading, type, first tag,
@@ -116,9 +148,14 @@ fn push_entry(surface: &str, start: usize, details: &[&str], unknown: bool, out:
         _ => {
             let tag = tag_named(field(0).split('+').next().unwrap_or("UNKNOWN"));
             let reading = field(3);
-            let hanja = surface.chars().all(|ch| super::script::script_of(ch) == super::script::Script::Hanja);
+            let hanja = surface.chars().all(|ch| script_of(ch) == Script::Hanja);
             if hanja {
-                let lemma = (reading != "*" && reading != surface).then(|| reading.to_owned());
+                let mut signs = surface.chars();
+                let of_sign = signs.next().filter(|_| signs.next().is_none()).and_then(hanja::reading);
+                let lemma = match reading {
+                    "*" => of_sign.map(str::to_owned),
+                    reading => (reading != surface).then(|| reading.to_owned()),
+                };
                 out.push(Morpheme { start, end, lemma, tag: "SH", own_span: true });
             } else {
                 out.push(whole(tag));
@@ -131,7 +168,10 @@ fn push_entry(surface: &str, start: usize, details: &[&str], unknown: bool, out:
 fn expression(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.split('+').filter_map(|part| {
         let mut fields = part.split('/');
-        Some((fields.next()?, fields.next()?))
+        // homonyms are numbered in a few entries: 정진7
+        let form = fields.next()?;
+        let plain = form.trim_end_matches(|ch: char| ch.is_ascii_digit());
+        Some((if plain.is_empty() { form } else { plain }, fields.next()?))
     })
 }
 
@@ -149,6 +189,7 @@ mod tests {
         let rows: &[(&str, &[(&str, &str)])] = &[
             ("삼성/NNG/*+전자/NNG/*", &[("삼성", "NNG"), ("전자", "NNG")]),
             ("하/VV/*+았/EP/*", &[("하", "VV"), ("았", "EP")]),
+            ("정진7/NNG/*", &[("정진", "NNG")]),
             ("*", &[]),
         ];
         for (text, parts) in rows {

@@ -8,8 +8,13 @@ pub mod adapter;
 pub mod chunk;
 pub mod dictionary;
 mod eojeol;
+pub mod hanja;
 mod korean;
 pub mod latin;
+mod latin_word;
+pub mod number;
+mod pieces;
+mod runs;
 pub mod script;
 pub mod token;
 
@@ -19,13 +24,18 @@ use rustc_hash::FxHashMap;
 
 use chunk::{chunks, core_of};
 use dictionary::KoreanDictionary;
-pub use eojeol::Analysis;
+use eojeol::korean_run;
+pub use eojeol::{MEANING, READING};
+pub use pieces::Analysis;
 use korean::Korean;
 use latin::English;
+use latin_word::{latin_group, latin_word};
+use number::{Amount, Joiner};
+use runs::{latin_group_len, needs_morphology, runs_of};
 pub use token::{Evidence, Span, Token};
 
 /// Raised whenever the same text would give other tokens: an index of another version must be made again.
-pub const ANALYZER_VERSION: u32 = 1;
+pub const ANALYZER_VERSION: u32 = 2;
 
 /// What a worker's cache may hold, in bytes.
 const CACHE_BYTES: usize = 48 << 20;
@@ -86,7 +96,7 @@ impl Worker {
             self.kept.clear();
             self.kept_bytes = 0;
         }
-        let analysis = eojeol::analyse(text, &mut self.korean, &self.english);
+        let analysis = analyse(text, &mut self.korean, &self.english);
         self.kept_bytes += analysis.weight() + text.len() + 48;
         let at = self.kept.len();
         self.known.insert(text.into(), at as u32);
@@ -98,9 +108,14 @@ impl Worker {
     pub fn tokens(&mut self, text: &str) -> Vec<Token> {
         let mut out = Vec::new();
         let mut position = 0u32;
+        let mut joiner = Joiner::default();
         for chunk in chunks(text) {
             let (offset, analysis) = self.chunk(chunk.of(text));
             let from = chunk.start + offset;
+            if let Some(value) = joiner.next(analysis.amount) {
+                let span = core_of(chunk.of(text)).shifted(chunk.start);
+                out.push(Token { term: value, span, position, evidence: Evidence::Word, tag: "SN" });
+            }
             for piece in &analysis.pieces {
                 out.push(Token {
                     term: analysis.term(piece).to_owned(),
@@ -119,4 +134,33 @@ impl Worker {
     pub fn cache_use(&self) -> (u64, u64) {
         (self.lookups, self.hits)
     }
+}
+
+/// Analyses the core of a chunk (see [`chunk::core_of`]).
+fn analyse(core: &str, korean: &mut Korean, english: &English) -> Analysis {
+    let mut out = Analysis::default();
+    if core.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        latin_word(core, 0, english, &mut out);
+        out.amount = number::english(&core.to_ascii_lowercase());
+        return out;
+    }
+    let runs = runs_of(core);
+    let mut at = 0;
+    while at < runs.len() {
+        let run = runs[at];
+        if needs_morphology(run.of(core)) {
+            korean_run(core, run, korean, english, &mut out);
+            at += 1;
+        } else {
+            let group = at + latin_group_len(core, &runs[at..]);
+            latin_group(core, &runs[at..group], english, &mut out);
+            if runs.len() == 1 {
+                out.amount = number::number(core).filter(|number| number.len == core.len()).map(|n| Amount::Plain(n.value));
+            }
+            at = group;
+        }
+    }
+    // what names a whole group stands at its first word, and was found after the last
+    out.pieces.sort_by_key(|piece| piece.position);
+    out
 }

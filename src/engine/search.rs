@@ -8,6 +8,7 @@ use tantivy::DocAddress;
 use super::answer::{Answer, Hit, IndexSize, Snippet};
 use super::group::{copies, first_of_each};
 use super::shown::{ArticleOut, Shown};
+use crate::analyze::number::Joiner;
 use crate::analyze::{Analyzer, Worker};
 use crate::article::Lang;
 use crate::eval::judgements::TestQuery;
@@ -68,11 +69,12 @@ impl Engine {
     pub fn rank(&self, request: &Request, worker: &mut Worker) -> Result<Ranked, SearchError> {
         let query = composed(&request.query);
         let clauses = if request.plain { plain(&query) } else { parse(&query) };
+        let mut joiner = Joiner::default();
         let clauses: Vec<(Clause, Vec<QueryWord>)> = clauses
             .into_iter()
             .take(MAX_WORDS)
             .map(|clause| {
-                let words = words_of(&clause.text, clause.at, worker);
+                let words = words_of(&clause.text, clause.at, &mut joiner, worker);
                 (clause, words)
             })
             .filter(|(_, words)| !words.is_empty())

@@ -50,11 +50,12 @@ pub fn locate<'t>(
                 let (offset, analysis) = worker.chunk(chunk.of(section));
                 for (relative, number) in here {
                     let name = term(number);
-                    let piece = analysis.pieces.iter().find(|piece| {
-                        piece.evidence == Evidence::Word
-                            && u32::from(piece.position) == relative
-                            && analysis.term(piece) == name
+                    let mut here = analysis.pieces.iter().filter(|piece| {
+                        piece.evidence == Evidence::Word && u32::from(piece.position) == relative
                     });
+                    // an amount that began in the chunk before is no term of this one: its last word is marked
+                    let first = here.clone().next();
+                    let piece = here.find(|piece| analysis.term(piece) == name).or(first);
                     if let Some(piece) = piece {
                         let from = chunk.start + offset;
                         let span = Span::new(from + usize::from(piece.span.0), from + usize::from(piece.span.1));

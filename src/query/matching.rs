@@ -1,8 +1,10 @@
 //! Which articles a query finds: the set that is counted, filtered and paged, exactly.
 //!
 //! An article is found by a word if it holds the word's morphemes all together, or its printed form, or all pairs of its
-//! syllables: `에어팟` does not find every 팟, yet `레이` finds 레이텍. A query finds what any of its plain words finds, as long as
-//! everything required is there and nothing excluded is.
+//! syllables: `에어팟` does not find every 팟, yet `레이` finds 레이텍. That is asked of a single word and of whatever is
+//! required or excluded. Several plain words find what holds anything of any of them: which articles hold more, or hold
+//! it whole, is for the ranking to say. A single word that nothing holds whole is looked for in the same way, so that a
+//! misspelt or unknown name never gives an empty page while a part of it is there.
 
 use tantivy::index::SegmentReader;
 use tantivy::postings::BlockSegmentPostings;
@@ -93,10 +95,41 @@ impl Found {
 
 /// Finds the articles for `clauses` (with the words of each) under the filters of `request`.
 pub fn find(reader: &Reader, clauses: &[(Clause, Vec<QueryWord>)], request: &Request) -> tantivy::Result<Found> {
+    let plain = || clauses.iter().filter(|(clause, _)| clause.occur == Occur::Should).map(|(_, words)| words.len());
+    if request.exact {
+        return found(reader, clauses, request, Hold::Printed);
+    }
+    if plain().sum::<usize>() > 1 {
+        return found(reader, clauses, request, Hold::Any);
+    }
+    let whole = found(reader, clauses, request, Hold::Whole)?;
+    if whole.total() == 0 && plain().sum::<usize>() > 0 {
+        return found(reader, clauses, request, Hold::Any);
+    }
+    Ok(whole)
+}
+
+/// How much of a word an article must hold to be found by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hold {
+    /// The word as printed.
+    Printed,
+    /// The word as printed, or all of its morphemes, or all pairs of its syllables.
+    Whole,
+    /// Any term of the word.
+    Any,
+}
+
+fn found(
+    reader: &Reader,
+    clauses: &[(Clause, Vec<QueryWord>)],
+    request: &Request,
+    plain: Hold,
+) -> tantivy::Result<Found> {
     let mut segments = Vec::new();
     for segment in reader.searcher.segment_readers() {
         let search = Segment { reader, segment };
-        let mut bits = search.clauses(clauses, request.exact)?;
+        let mut bits = search.clauses(clauses, plain)?;
         search.filter(request, &mut bits)?;
         if let Some(alive) = segment.alive_bitset() {
             let dead: Vec<DocId> = bits.iter().filter(|&doc| !alive.is_alive(doc)).collect();
@@ -119,12 +152,14 @@ impl Segment<'_> {
         self.segment.max_doc()
     }
 
-    fn clauses(&self, clauses: &[(Clause, Vec<QueryWord>)], exact: bool) -> tantivy::Result<Bits> {
+    fn clauses(&self, clauses: &[(Clause, Vec<QueryWord>)], plain: Hold) -> tantivy::Result<Bits> {
+        let strict = if plain == Hold::Printed { Hold::Printed } else { Hold::Whole };
         let mut any = Bits::empty(self.len());
         let mut required: Option<Bits> = None;
         let mut has_plain = false;
         for (clause, words) in clauses.iter().filter(|(clause, _)| clause.occur != Occur::MustNot) {
-            let bits = if clause.phrase { self.phrase(words)? } else { self.words(words, exact)? };
+            let hold = if clause.occur == Occur::Should { plain } else { strict };
+            let bits = if clause.phrase { self.phrase(words)? } else { self.words(words, hold)? };
             match clause.occur {
                 Occur::Must => match &mut required {
                     Some(required) => required.and(&bits),
@@ -144,23 +179,43 @@ impl Segment<'_> {
             None => Bits::full(self.len()),
         };
         for (clause, words) in clauses.iter().filter(|(clause, _)| clause.occur == Occur::MustNot) {
-            let bits = if clause.phrase { self.phrase(words)? } else { self.words(words, exact)? };
+            let bits = if clause.phrase { self.phrase(words)? } else { self.words(words, strict)? };
             found.and_not(&bits);
         }
         Ok(found)
     }
 
     /// Articles that hold every word of a clause (nearly always one word).
-    fn words(&self, words: &[QueryWord], exact: bool) -> tantivy::Result<Bits> {
+    fn words(&self, words: &[QueryWord], hold: Hold) -> tantivy::Result<Bits> {
         let mut all: Option<Bits> = None;
         for word in words {
-            let bits = self.word(word, exact)?;
+            let bits = if hold == Hold::Any { self.any(word)? } else { self.word(word, hold == Hold::Printed)? };
             match &mut all {
                 Some(all) => all.and(&bits),
                 None => all = Some(bits),
             }
         }
         Ok(all.unwrap_or_else(|| Bits::empty(self.len())))
+    }
+
+    /// Articles with any term of the word.
+    fn any(&self, word: &QueryWord) -> tantivy::Result<Bits> {
+        let fields = &self.reader.fields;
+        let mut out = Bits::empty(self.len());
+        for token in &word.tokens {
+            match token.evidence {
+                Evidence::Word => {
+                    self.add(fields.ko.text, &token.term, &mut out)?;
+                    self.add(fields.en.text, &token.term, &mut out)?;
+                }
+                Evidence::Exact => {
+                    self.add(fields.ko.exact, &token.term, &mut out)?;
+                    self.add(fields.en.exact, &token.term, &mut out)?;
+                }
+                Evidence::Bigram => self.add(fields.bigram, &token.term, &mut out)?,
+            }
+        }
+        Ok(out)
     }
 
     fn word(&self, word: &QueryWord, exact: bool) -> tantivy::Result<Bits> {

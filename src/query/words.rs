@@ -3,6 +3,7 @@
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::analyze::chunk::chunks;
+use crate::analyze::number::Joiner;
 use crate::analyze::{Evidence, Span, Token, Worker};
 use crate::rank::evidence::QueryWord;
 
@@ -14,13 +15,13 @@ pub fn composed(text: &str) -> String {
     if is_nfc(text) { text.to_owned() } else { text.nfc().collect() }
 }
 
-/// Analyses the words of `text`, which starts at byte `offset` of the query.
-pub fn words_of(text: &str, offset: usize, worker: &mut Worker) -> Vec<QueryWord> {
+/// Analyses the words of `text`, which starts at byte `offset` of the query; `joiner` has seen the words before it.
+pub fn words_of(text: &str, offset: usize, joiner: &mut Joiner, worker: &mut Worker) -> Vec<QueryWord> {
     let mut words = Vec::new();
     for chunk in chunks(text) {
         let (core, analysis) = worker.chunk(chunk.of(text));
         let from = offset + chunk.start + core;
-        let tokens: Vec<Token> = analysis
+        let mut tokens: Vec<Token> = analysis
             .pieces
             .iter()
             .map(|piece| Token {
@@ -31,6 +32,10 @@ pub fn words_of(text: &str, offset: usize, worker: &mut Worker) -> Vec<QueryWord
                 tag: piece.tag,
             })
             .collect();
+        if let Some(value) = joiner.next(analysis.amount) {
+            let span = chunk.shifted(offset);
+            tokens.insert(0, Token { term: value, span, position: 0, evidence: Evidence::Word, tag: "SN" });
+        }
         if !tokens.is_empty() {
             words.push(QueryWord { text: chunk.of(text).to_owned(), span: chunk.shifted(offset), tokens, weight: 1.0 });
         }

@@ -33,6 +33,18 @@ pub enum Kind {
 impl Kind {
     /// The weight of one clue of this kind.
     pub fn weight(self) -> f32 {
+        let name = match self {
+            Kind::Morpheme => "K",
+            Kind::Stem => "L",
+            Kind::Bigram => "B",
+            Kind::Compound => "ES",
+            Kind::Printed => "W0",
+            Kind::Title => "T",
+            Kind::Opening => "LEAD",
+        };
+        crate::rank::knob(name, self.weight0())
+    }
+    pub fn weight0(self) -> f32 {
         match self {
             Kind::Morpheme => 1.0,
             Kind::Stem => 1.4,
@@ -94,7 +106,9 @@ impl QueryWord {
 pub fn clues(words: &[QueryWord], fields: &Fields) -> Vec<Clue> {
     let mut out: Vec<Clue> = Vec::new();
     let mut add = |kind: Kind, field: Field, lang: Lang, word: usize, token: &Token, times: f32| {
-        let weight = kind.weight() * times;
+        let mut weight = kind.weight() * times;
+        if token.tag == crate::analyze::MEANING { weight *= crate::rank::knob("HM", 1.4); }
+        if token.tag == crate::analyze::READING { weight *= crate::rank::knob("HR", 1.0); }
         match out.iter_mut().find(|clue| clue.field == field && clue.term == token.term) {
             Some(clue) => clue.weight += weight,
             None => out.push(Clue { kind, field, lang, term: token.term.clone(), word, weight }),

@@ -5,6 +5,7 @@
 
 use super::occurrences::{Occurrence, has_positions, occurrences};
 use super::retrieve::Candidate;
+use super::knob;
 use super::statistics::Weighed;
 use crate::store::reader::Reader;
 
@@ -25,7 +26,22 @@ pub fn rescore(reader: &Reader, clues: &[Weighed], candidates: &mut [Candidate])
     let addresses: Vec<_> = candidates.iter().map(|candidate| candidate.address).collect();
     let found = occurrences(reader, clues, &addresses)?;
     for (candidate, found) in candidates.iter_mut().zip(&found) {
-        candidate.score += CLOSENESS * closest(found, clues);
+        candidate.score += knob("CLOSE", CLOSENESS) * closest(found, clues);
+    }
+    let idfk: f32 = clues
+        .iter()
+        .filter(|c| c.clue.kind == super::evidence::Kind::Morpheme && c.clue.lang == crate::article::Lang::Ko)
+        .map(|c| c.idf)
+        .sum();
+    let prior = knob("PRIOR", 0.0);
+    if prior > 0.0 {
+        for candidate in candidates.iter_mut() {
+            let seg = reader.searcher.segment_reader(candidate.address.segment_ord);
+            let n = seg.get_fieldnorms_reader(reader.fields.ko.text)?.fieldnorm(candidate.address.doc_id);
+            if n > 0 {
+                candidate.score -= prior * idfk * ((n + 20) as f32).ln();
+            }
+        }
     }
     candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.address.cmp(&b.address)));
     Ok(())
@@ -42,7 +58,7 @@ fn closest(occurrences: &[Occurrence], clues: &[Weighed]) -> f32 {
         if *count == 1 {
             sum += idf(occurrence);
         }
-        while occurrence.position - occurrences[start].position > REACH {
+        while occurrence.position - occurrences[start].position > knob("REACH", REACH as f32) as u32 {
             let gone = &occurrences[start];
             let count = &mut counts[usize::from(gone.clue)];
             *count -= 1;

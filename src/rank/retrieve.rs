@@ -6,11 +6,11 @@
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::rc::Rc;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentReader;
 use tantivy::postings::BlockSegmentPostings;
-use tantivy::query::Bm25Weight;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, TERMINATED, Term};
 
@@ -51,7 +51,8 @@ struct List {
     /// The next posting of the loaded block.
     at: usize,
     norms: FieldNormReader,
-    weight: Bm25Weight,
+    divisors: Rc<[f32; 256]>,
+    factor: f32,
     /// The most any article can get from this list.
     bound: f32,
 }
@@ -59,15 +60,21 @@ struct List {
 impl List {
     fn open(segment: &SegmentReader, clue: &Weighed, norms: &FieldNorms) -> tantivy::Result<Option<List>> {
         let field = clue.clue.field;
-        let Some(weight) = norms.weight(field, clue.factor) else { return Ok(None) };
+        let Some(divisors) = norms.of(field) else { return Ok(None) };
         let inverted = segment.inverted_index(field)?;
         let term = Term::from_field_text(field, &clue.clue.term);
         let Some(postings) = inverted.read_block_postings(&term, IndexRecordOption::WithFreqs)? else {
             return Ok(None);
         };
         let norms = segment.get_fieldnorms_reader(field)?;
-        let bound = weight.max_score();
-        Ok(Some(List { postings, at: 0, norms, weight, bound }))
+        let factor = clue.factor;
+        // a frequency without end in the shortest article
+        Ok(Some(List { postings, at: 0, norms, divisors, factor, bound: factor }))
+    }
+
+    fn score(&self, doc: DocId, freq: u32) -> f32 {
+        let freq = freq as f32;
+        self.factor * freq / (freq + self.divisors[usize::from(self.norms.fieldnorm_id(doc))])
     }
 
     fn doc(&self) -> DocId {
@@ -85,7 +92,7 @@ impl List {
                 if doc >= end {
                     return;
                 }
-                sums[(doc - base) as usize] += self.weight.score(self.norms.fieldnorm_id(doc), freqs[self.at]);
+                sums[(doc - base) as usize] += self.score(doc, freqs[self.at]);
                 self.at += 1;
             }
             if len < 128 {
@@ -107,7 +114,7 @@ impl List {
     fn score_of(&mut self, doc: DocId) -> f32 {
         self.seek(doc);
         if self.doc() == doc {
-            self.weight.score(self.norms.fieldnorm_id(doc), self.postings.freq(self.at))
+            self.score(doc, self.postings.freq(self.at))
         } else {
             0.0
         }

@@ -3,13 +3,18 @@
 //! BM25 as Robertson and Zaragoza give it (The Probabilistic Relevance Framework, 2009), k1 = 1.2 and b = 0.75, idf with
 //! the added one that keeps it positive: ln(1 + (N - n + 0.5) / (n + 0.5)).
 
+use std::rc::Rc;
+
 use rustc_hash::FxHashMap;
-use tantivy::query::Bm25Weight;
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
 
 use super::evidence::Clue;
 use crate::article::Lang;
 use crate::store::reader::Reader;
+
+pub const K1: f32 = 1.2;
+const B: f32 = 0.75;
 
 /// How much of its full score an article in another language than the query's can reach.
 const FOREIGN: f32 = 0.8;
@@ -31,16 +36,21 @@ pub struct Weighed {
     pub factor: f32,
 }
 
-/// The BM25 parameters of a field: average length, and a weight of 1 to be scaled.
+/// What the lengths of a field's articles do to term frequencies: one divisor for each of tantivy's 256 length classes.
 pub struct FieldNorms {
-    unit: FxHashMap<Field, Bm25Weight>,
+    of: FxHashMap<Field, Rc<[f32; 256]>>,
 }
 
 impl FieldNorms {
-    /// The BM25 weight that scores a term of `field` with `factor`.
-    pub fn weight(&self, field: Field, factor: f32) -> Option<Bm25Weight> {
-        self.unit.get(&field).map(|unit| unit.boost_by(factor))
+    pub fn of(&self, field: Field) -> Option<Rc<[f32; 256]>> {
+        self.of.get(&field).cloned()
     }
+}
+
+/// k1 (1 - b + b length / average) for every length class.
+fn divisors(average: f32, b: f32) -> Rc<[f32; 256]> {
+    let length = |class: usize| FieldNormReader::id_to_fieldnorm(class as u8) as f32;
+    Rc::new(std::array::from_fn(|class| K1 * (1.0 - b + b * length(class) / average)))
 }
 
 /// Looks up every clue and weighs it; the languages are brought to one scale.
@@ -54,14 +64,14 @@ pub fn weigh(
 ) -> tantivy::Result<(Vec<Weighed>, FieldNorms)> {
     let articles = [Lang::Ko, Lang::En].map(|lang| reader.articles_in(lang).max(1));
     let of = |lang: Lang| articles[lang as usize];
-    let mut unit: FxHashMap<Field, Bm25Weight> = FxHashMap::default();
+    let mut norms: FxHashMap<Field, Rc<[f32; 256]>> = FxHashMap::default();
     let mut weighed = Vec::with_capacity(clues.len());
     let mut bounds = [0f32; 2];
     let segments = reader.searcher.segment_readers();
     for clue in clues {
         let mut n = 0u64;
         let mut tokens = 0u64;
-        let known = unit.contains_key(&clue.field);
+        let known = norms.contains_key(&clue.field);
         for segment in segments {
             let inverted = segment.inverted_index(clue.field)?;
             n += u64::from(inverted.doc_freq(&tantivy::Term::from_field_text(clue.field, &clue.term))?);
@@ -69,13 +79,12 @@ pub fn weigh(
         }
         if !known {
             let average = (tokens as f32 / of(clue.lang) as f32).max(1.0);
-            let one = Bm25Weight::for_one_term_without_explain(1, 1, average);
-            // idf(1, 1) times k1 + 1, undone
-            unit.insert(clue.field, one.boost_by(1.0 / (idf(1, 1) * 2.2)));
+            let b = match clue.lang { Lang::Ko => crate::rank::knob("BK", B), Lang::En => crate::rank::knob("BE", B) };
+            norms.insert(clue.field, divisors(average, b));
         }
         let idf = idf(n, of(clue.lang));
         bounds[clue.lang as usize] += clue.weight * idf;
-        weighed.push(Weighed { idf, articles: n, factor: clue.weight * idf * 2.2, clue });
+        weighed.push(Weighed { idf, articles: n, factor: clue.weight * idf * (K1 + 1.0), clue });
     }
     let own = query_lang.unwrap_or(Lang::En);
     for clue in &mut weighed {
@@ -85,5 +94,5 @@ pub fn weigh(
         }
     }
     weighed.retain(|clue| clue.articles > 0);
-    Ok((weighed, FieldNorms { unit }))
+    Ok((weighed, FieldNorms { of: norms }))
 }

@@ -9,6 +9,7 @@ use super::record::{Packer, RecordError, SECTION_GAP};
 use super::schema::Fields;
 use crate::analyze::adapter::PackedField;
 use crate::analyze::chunk::chunks;
+use crate::analyze::number::Joiner;
 use crate::analyze::{Analyzer, Evidence, Worker};
 use crate::article::{Article, Lang};
 use crate::ingest::fingerprint::{Sketch, Sketcher};
@@ -115,6 +116,7 @@ impl Preparer {
     fn section(&mut self, text: &str, position: u32, part: Part, lang: Lang, chars: &mut usize) -> u32 {
         let mut at = position;
         let mut counted_to = 0;
+        let mut joiner = Joiner::default();
         for chunk in chunks(text) {
             if *chars <= LEAD_CHARS {
                 *chars += text[counted_to..chunk.start].chars().count();
@@ -124,6 +126,9 @@ impl Preparer {
             let opening = part == Part::Text && lang == Lang::En && *chars < OPENING_CHARS;
             let count = if leading { LEAD_COUNT } else { 1 };
             let (_, analysis) = self.worker.chunk(chunk.of(text));
+            if let Some(value) = joiner.next(analysis.amount) {
+                self.text.push(&value, at, count);
+            }
             for piece in &analysis.pieces {
                 let term = analysis.term(piece);
                 match piece.evidence {
