@@ -2,6 +2,7 @@
 
 mod answer;
 pub mod check;
+mod expand;
 mod export;
 mod group;
 pub mod index;

@@ -5,23 +5,27 @@ use std::time::Instant;
 
 use tantivy::DocAddress;
 
-use super::answer::{Answer, Hit, IndexSize, Snippet};
+use super::answer::{Answer, Expansion, Hit, IndexSize, Snippet};
+use super::expand::{expansions, said};
 use super::group::{copies, first_of_each};
 use super::shown::{ArticleOut, Shown};
 use crate::analyze::number::Joiner;
 use crate::analyze::{Analyzer, Worker};
 use crate::article::Lang;
 use crate::eval::judgements::TestQuery;
+use crate::glossary::Glossary;
 use crate::present::highlight::{in_code_points, locate, merge};
 use crate::present::passage::passages;
 use crate::query::matching::{Found, find};
 use crate::query::parse::{Clause, Occur, parse, plain, printed};
 use crate::query::request::{Request, Sort};
+use crate::query::rewrite::{concepts, slots};
 use crate::query::words::{MAX_WORDS, composed, is_korean, words_of};
 use crate::rank::evidence::{QueryWord, clues};
 use crate::rank::occurrences::{Occurrence, occurrences};
 use crate::rank::proximity::rescore;
 use crate::rank::retrieve::{Candidate, retrieve};
+use crate::rank::slot::whereabouts;
 use crate::rank::statistics::{Weighed, weigh};
 use crate::store::reader::Reader;
 use crate::store::version::StoreError;
@@ -53,6 +57,7 @@ pub struct Ranked {
     pub candidates: Vec<Candidate>,
     pub weighed: Vec<Weighed>,
     pub found: Found,
+    pub expansions: Vec<Expansion>,
 }
 
 impl Engine {
@@ -85,8 +90,20 @@ impl Engine {
             .flat_map(|(_, words)| words.iter().cloned())
             .collect();
         let own = if is_korean(&wanted) { Lang::Ko } else { Lang::En };
-        let (weighed, norms) = weigh(clues(&wanted, &self.reader.fields), Some(own), &self.reader)?;
-        let found = find(&self.reader, &clauses, request)?;
+        let fields = &self.reader.fields;
+        let expanded = !request.no_expand && !request.exact;
+        let glossary = expanded.then(Glossary::core);
+        let concepts =
+            glossary.map_or_else(Vec::new, |glossary| concepts(&query, &clauses, request.published, &glossary, worker));
+        let slots = slots(&concepts, &wanted, fields);
+        let (mut weighed, slots, norms) = weigh(clues(&wanted, fields), slots, Some(own), &self.reader)?;
+        let word_of = |concept: usize| {
+            let span = concepts[concept].span;
+            wanted.iter().position(|word| word.span.end > span.start && word.span.start < span.end).unwrap_or(0)
+        };
+        weighed.extend(whereabouts(&slots, word_of));
+        let expansions = expansions(&concepts, &slots);
+        let found = find(&self.reader, &clauses, &said(&concepts, &slots), request)?;
         let most = request.offset + request.limit;
         let candidates = match request.sort {
             Sort::Relevance if wanted.is_empty() => {
@@ -95,7 +112,7 @@ impl Engine {
             }
             Sort::Relevance => {
                 let keep = |address| found.contains(address);
-                let mut candidates = retrieve(&self.reader, &weighed, &norms, most.max(SECOND_STAGE), &keep)?;
+                let mut candidates = retrieve(&self.reader, &weighed, &slots, &norms, most.max(SECOND_STAGE), &keep)?;
                 let head = SECOND_STAGE.min(candidates.len());
                 rescore(&self.reader, &weighed, &mut candidates[..head])?;
                 candidates.truncate(most);
@@ -103,7 +120,13 @@ impl Engine {
             }
             Sort::Newest | Sort::Oldest => self.by_date(&found, request.sort == Sort::Newest, most)?,
         };
-        Ok(Ranked { clauses: clauses.into_iter().map(|(clause, _)| clause).collect(), candidates, weighed, found })
+        Ok(Ranked {
+            clauses: clauses.into_iter().map(|(clause, _)| clause).collect(),
+            candidates,
+            weighed,
+            found,
+            expansions,
+        })
     }
 
     /// Articles in order of publication; undated ones come last either way.
@@ -172,7 +195,7 @@ impl Engine {
             took_us: started.elapsed().as_micros() as u64,
             index: IndexSize { articles: self.reader.articles() },
             corrections: Vec::new(),
-            expansions: Vec::new(),
+            expansions: ranked.expansions,
             hits,
         })
     }

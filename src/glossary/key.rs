@@ -36,9 +36,7 @@ pub fn latin_words(text: &str) -> Vec<LatinWord> {
     let mut words: Vec<LatinWord> = Vec::new();
     let mut start = None;
     for (at, ch) in text.char_indices().chain([(text.len(), ' ')]) {
-        let apostrophe = matches!(ch, '\'' | '’')
-            && start.is_some()
-            && text[at + ch.len_utf8()..].starts_with(letter);
+        let apostrophe = matches!(ch, '\'' | '’') && start.is_some() && text[at + ch.len_utf8()..].starts_with(letter);
         if letter(ch) || apostrophe {
             start.get_or_insert(at);
         } else if let Some(from) = start.take() {
@@ -83,7 +81,8 @@ pub fn english_keys(form: &str, english: &English) -> Vec<String> {
                     keys.push(folded);
                 }
             } else {
-                let mark = if word.text.starts_with(char::is_uppercase) { String::from(CAPITAL) } else { String::new() };
+                let mark =
+                    if word.text.starts_with(char::is_uppercase) { String::from(CAPITAL) } else { String::new() };
                 keys.push(format!("{mark}{folded}"));
                 keys.push(format!("{mark}{STEM}{}", english.stem(&folded)));
             }

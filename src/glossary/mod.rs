@@ -10,6 +10,7 @@ pub mod table;
 
 use std::fmt;
 
+use crate::query::request::DateRange;
 use table::{Entry, Table};
 
 /// Where a pair comes from.
@@ -49,6 +50,14 @@ impl Pair<'_> {
             Origin::Core if self.entry.has("weak") => 0.4,
             Origin::Core => 0.9,
         }
+    }
+
+    /// True where the pair holds in the years asked for: an office-holder's, a name that was given up.
+    pub fn is_of(&self, published: DateRange) -> bool {
+        let year = |name: &str| self.entry.number::<i16>(name);
+        let begun = published.until.is_none_or(|day| year("from").is_none_or(|from| from <= day.year()));
+        let ended = published.since.is_some_and(|day| year("until").is_some_and(|until| until < day.year()));
+        begun && !ended
     }
 
     /// True for what names one thing, whose forms in one language are then one another's synonyms.

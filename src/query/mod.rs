@@ -3,4 +3,5 @@
 pub mod matching;
 pub mod parse;
 pub mod request;
+pub mod rewrite;
 pub mod words;
