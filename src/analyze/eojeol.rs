@@ -180,8 +180,7 @@ fn without_linking_s(part: &str) -> Option<String> {
 fn exact_forms(text: &str, start: usize, morphemes: &[Morpheme], out: &mut Analysis) {
     let nominal = |morpheme: &Morpheme| morpheme.own_span && is_nominal(morpheme.tag);
     let opening = morphemes.iter().take_while(|morpheme| !nominal(morpheme)).count();
-    let misread =
-        morphemes[..opening].iter().all(|morpheme| !is_verbal(morpheme.tag) && !morpheme.tag.starts_with('M'));
+    let misread = morphemes[..opening].iter().all(|morpheme| !is_verbal(morpheme.tag) && !morpheme.tag.starts_with('M'));
     let mut at = 0;
     while at < morphemes.len() {
         let opens = at == 0 && misread && opening > 0 && opening < morphemes.len();

@@ -107,12 +107,8 @@ pub fn clues(words: &[QueryWord], fields: &Fields) -> Vec<Clue> {
     let mut out: Vec<Clue> = Vec::new();
     let mut add = |kind: Kind, field: Field, lang: Lang, word: usize, token: &Token, times: f32| {
         let mut weight = kind.weight() * times;
-        if token.tag == crate::analyze::MEANING {
-            weight *= crate::rank::knob("HM", 1.4);
-        }
-        if token.tag == crate::analyze::READING {
-            weight *= crate::rank::knob("HR", 1.0);
-        }
+        if token.tag == crate::analyze::MEANING { weight *= crate::rank::knob("HM", 1.4); }
+        if token.tag == crate::analyze::READING { weight *= crate::rank::knob("HR", 1.0); }
         match out.iter_mut().find(|clue| clue.field == field && clue.term == token.term) {
             Some(clue) => clue.weight += weight,
             None => out.push(Clue { kind, field, lang, term: token.term.clone(), word, weight }),

@@ -7,13 +7,10 @@ pub mod evidence;
 pub mod occurrences;
 pub mod proximity;
 pub mod retrieve;
-pub mod slot;
 pub mod statistics;
 
 pub fn knob(name: &'static str, default: f32) -> f32 {
     use std::cell::RefCell;
     thread_local! { static KNOBS: RefCell<std::collections::HashMap<&'static str, f32>> = Default::default(); }
-    KNOBS.with_borrow_mut(|k| {
-        *k.entry(name).or_insert_with(|| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default))
-    })
+    KNOBS.with_borrow_mut(|k| *k.entry(name).or_insert_with(|| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)))
 }

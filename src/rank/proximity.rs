@@ -3,9 +3,9 @@
 //! Words that stand near each other are about each other. For each candidate the best stretch of [`REACH`] positions is
 //! found and the idf of the different words in it is added to the score.
 
-use super::knob;
 use super::occurrences::{Occurrence, has_positions, occurrences};
 use super::retrieve::Candidate;
+use super::knob;
 use super::statistics::Weighed;
 use crate::store::reader::Reader;
 
