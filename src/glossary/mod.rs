@@ -6,6 +6,7 @@
 pub mod find;
 pub mod key;
 pub mod layout;
+pub mod sound;
 pub mod table;
 
 use std::fmt;

@@ -7,6 +7,7 @@ pub mod evidence;
 pub mod occurrences;
 pub mod proximity;
 pub mod retrieve;
+pub mod slot;
 pub mod statistics;
 
 pub fn knob(name: &'static str, default: f32) -> f32 {
