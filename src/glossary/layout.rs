@@ -57,10 +57,12 @@ pub fn compile<'a>(rows: impl IntoIterator<Item = Row<'a>>) -> Vec<u8> {
     for row in rows {
         let offset = entries.len();
         let mut of_row: Vec<String> = Vec::new();
-        if !row.has("en>ko") {
+        // kept to be shown, not to be found
+        let found = !row.has("unsure");
+        if found && !row.has("en>ko") {
             of_row.extend(row.korean.split('|').flat_map(korean_keys));
         }
-        if !row.has("ko>en") {
+        if found && !row.has("ko>en") {
             of_row.extend(row.english.split('|').flat_map(|form| english_keys(form, &english)));
         }
         of_row.sort_unstable();

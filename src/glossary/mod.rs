@@ -3,9 +3,12 @@
 //! Pairs come from three places: a core table of our own ([`table`], compiled in), pairs that articles themselves gloss
 //! (`국제원자력기구(IAEA)`), and pairs that a user adds. All are tables of one layout, looked up by key and never read whole.
 
+pub mod derive;
 pub mod find;
 pub mod key;
 pub mod layout;
+pub mod mine;
+
 pub mod sound;
 pub mod table;
 
