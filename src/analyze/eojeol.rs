@@ -11,8 +11,7 @@ use super::token::{Evidence, Span};
 
 /// Verbs that carry no meaning of their own.
 const EMPTY_VERBS: &[&str] = &["하다", "되다", "있다", "이다", "않다"];
-/// The tags of what stands beside a hanja word: how it reads, and what it means.
-pub const READING: &str = "SH-reading";
+/// The tag of what a hanja sign means, beside the sign.
 pub const MEANING: &str = "SH-meaning";
 /// Determiners that change what the noun after them means.
 const TELLING_DETERMINERS: &[&str] = &["첫", "새", "전", "현", "총", "양", "옛"];
@@ -80,7 +79,7 @@ pub fn korean_run(core: &str, run: Span, korean: &mut Korean, english: &English,
     }
     let morphemes = korean.morphemes(text);
     let before = out.positions;
-    words(text, run.start, &morphemes, english, out);
+    words(text, run.start, &morphemes, korean, english, out);
     if run.start == 0 {
         out.amount = number(text).and_then(|number| number.amount(&text[number.len..]));
     }
@@ -97,7 +96,7 @@ fn has_middle_dot(core: &str, run: Span) -> bool {
     core[run.end..].starts_with(DOTS) || core[..run.start].ends_with(DOTS)
 }
 
-fn words(text: &str, start: usize, morphemes: &[Morpheme], english: &English, out: &mut Analysis) {
+fn words(text: &str, start: usize, morphemes: &[Morpheme], korean: &mut Korean, english: &English, out: &mut Analysis) {
     let (mut at, mut counted) = (0, 0);
     while let Some(morpheme) = morphemes.get(at) {
         let surface = &text[morpheme.start..morpheme.end];
@@ -132,13 +131,19 @@ fn words(text: &str, start: usize, morphemes: &[Morpheme], english: &English, ou
             }
             "SH" => {
                 let position = out.word(surface, span, "SH");
-                if let Some(reading) = &morpheme.lemma {
-                    out.push(Evidence::Word, reading, span, READING, position);
+                let meanings = hanja::meanings(surface, &text[..morpheme.start], &text[morpheme.end..]);
+                if let Some(reading) = morpheme.lemma.as_deref().filter(|_| meanings.is_empty()) {
+                    out.push(Evidence::Word, reading, span, "SH", position);
                 }
-                for meaning in hanja::meanings(surface, &text[..morpheme.start], &text[morpheme.end..]) {
-                    if morpheme.lemma.as_deref() != Some(meaning) {
-                        out.push(Evidence::Word, meaning, span, MEANING, position);
+                for meaning in meanings {
+                    // everything the word would give if it were written out
+                    for part in korean.morphemes(meaning) {
+                        out.push(Evidence::Word, &meaning[part.start..part.end], span, MEANING, position);
                     }
+                    for pair in pairs(meaning) {
+                        out.push(Evidence::Bigram, pair, span, MEANING, position);
+                    }
+                    out.push(Evidence::Exact, meaning, span, MEANING, position);
                 }
             }
             tag if is_verbal(tag) && tag != "VX" => {
@@ -175,15 +180,14 @@ fn without_linking_s(part: &str) -> Option<String> {
 
 /// The noun phrases of a run without what is attached to them: 삼성전자 of 삼성전자는.
 ///
-/// A phrase reaches back over particles and endings that open the run: nothing can be attached to nothing, so they are a
-/// piece of a name that the dictionary does not know (젤렌스키, of which it reads a 젤 that is none).
+/// A phrase reaches back to the start of the run: what is no noun there is most often a piece of a name that the dictionary
+/// does not know (젤렌스키, whose 젤 it takes for an adverb).
 fn exact_forms(text: &str, start: usize, morphemes: &[Morpheme], out: &mut Analysis) {
     let nominal = |morpheme: &Morpheme| morpheme.own_span && is_nominal(morpheme.tag);
     let opening = morphemes.iter().take_while(|morpheme| !nominal(morpheme)).count();
-    let misread = morphemes[..opening].iter().all(|morpheme| !is_verbal(morpheme.tag) && !morpheme.tag.starts_with('M'));
     let mut at = 0;
     while at < morphemes.len() {
-        let opens = at == 0 && misread && opening > 0 && opening < morphemes.len();
+        let opens = at == 0 && opening > 0 && opening < morphemes.len();
         if !opens && (!nominal(&morphemes[at]) || matches!(morphemes[at].tag, "NNB" | "XSN")) {
             at += 1;
             continue;
@@ -209,6 +213,12 @@ fn exact_forms(text: &str, start: usize, morphemes: &[Morpheme], out: &mut Analy
         }
         at = end;
     }
+}
+
+/// Each pair of neighbouring characters of `text`.
+fn pairs(text: &str) -> impl Iterator<Item = &str> {
+    let mut ends = text.char_indices().map(|(at, ch)| at + ch.len_utf8()).skip(1);
+    text.char_indices().map_while(move |(at, _)| ends.next().map(|end| &text[at..end]))
 }
 
 fn fold_ascii(text: &str) -> String {

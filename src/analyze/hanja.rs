@@ -70,7 +70,8 @@ pub fn meanings(hanja: &str, before: &str, behind: &str) -> Vec<&'static str> {
         (Some(sign), None) => of(sign, &fits).unwrap_or_default().to_vec(),
         // a row of signs that each stand for something; any other word is that word
         _ => {
-            let each: Option<Vec<&[&str]>> = hanja.chars().map(|sign| of(sign, &|place| place == Place::Free)).collect();
+            let each: Option<Vec<&[&str]>> =
+                hanja.chars().map(|sign| of(sign, &|place| place == Place::Free)).collect();
             each.filter(|_| !touches).map(|each| each.concat()).unwrap_or_default()
         }
     }

@@ -68,7 +68,11 @@ impl Korean {
         let mut whole = self.segmented(&longer);
         whole.retain(|morpheme| morpheme.start < run.len());
         let as_noun = whole.iter().all(|morpheme| is_nominal(morpheme.tag) && morpheme.end <= run.len());
-        if as_noun { whole } else { vec![Morpheme { start: 0, end: run.len(), lemma: None, tag: "UNKNOWN", own_span: true }] }
+        if as_noun {
+            whole
+        } else {
+            vec![Morpheme { start: 0, end: run.len(), lemma: None, tag: "UNKNOWN", own_span: true }]
+        }
     }
 
     fn segmented(&mut self, run: &str) -> Vec<Morpheme> {

@@ -24,13 +24,13 @@ use rustc_hash::FxHashMap;
 
 use chunk::{chunks, core_of};
 use dictionary::KoreanDictionary;
+pub use eojeol::MEANING;
 use eojeol::korean_run;
-pub use eojeol::{MEANING, READING};
-pub use pieces::Analysis;
 use korean::Korean;
 use latin::English;
 use latin_word::{latin_group, latin_word};
 use number::{Amount, Joiner};
+pub use pieces::Analysis;
 use runs::{latin_group_len, needs_morphology, runs_of};
 pub use token::{Evidence, Span, Token};
 
@@ -155,7 +155,8 @@ fn analyse(core: &str, korean: &mut Korean, english: &English) -> Analysis {
             let group = at + latin_group_len(core, &runs[at..]);
             latin_group(core, &runs[at..group], english, &mut out);
             if runs.len() == 1 {
-                out.amount = number::number(core).filter(|number| number.len == core.len()).map(|n| Amount::Plain(n.value));
+                out.amount =
+                    number::number(core).filter(|number| number.len == core.len()).map(|n| Amount::Plain(n.value));
             }
             at = group;
         }

@@ -134,8 +134,8 @@ pub fn number(text: &str) -> Option<Number> {
     let value = total + section + digit.unwrap_or(0);
     let rest = &text[at..];
     let long = text[..at].chars().count();
-    let plain_hangul = !printed_digits
-        && !(long >= 2 && COUNTERS.iter().any(|counter| rest.starts_with(counter)) || long >= 4);
+    let plain_hangul =
+        !printed_digits && !(long >= 2 && COUNTERS.iter().any(|counter| rest.starts_with(counter)) || long >= 4);
     // a unit alone is a noun (조, 만), and so may two of them be (이천, 사천)
     (at > 0 && !plain_hangul).then_some(Number { len: at, value, unit })
 }
@@ -144,7 +144,17 @@ pub fn number(text: &str) -> Option<Number> {
 pub fn english(word: &str) -> Option<Amount> {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     const FULL: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     let magnitude = match word {
@@ -193,7 +203,8 @@ impl Joiner {
             return None;
         };
         let mut joined = None;
-        let small = |value: Value| (value % ONE == 0 && (ONE..=31 * ONE).contains(&value)).then_some((value / ONE) as u8);
+        let small =
+            |value: Value| (value % ONE == 0 && (ONE..=31 * ONE).contains(&value)).then_some((value / ONE) as u8);
         let date = |joiner: &Joiner| {
             let (month, day) = (joiner.month?, joiner.day?);
             Some(joiner.year.map_or(format!("{month:02}-{day:02}"), |year| format!("{year}-{month:02}-{day:02}")))

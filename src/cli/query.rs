@@ -52,6 +52,9 @@ pub struct Args {
     ungroup: bool,
     #[arg(long, value_enum, default_value_t)]
     sort: Order,
+    /// Show where each score comes from
+    #[arg(long)]
+    explain: bool,
     #[arg(long, value_enum, default_value_t)]
     color: Color,
 }
@@ -97,6 +100,7 @@ impl Args {
             },
             ungroup: self.ungroup,
             highlight: true,
+            explain: self.explain,
             ..Request::default()
         })
     }

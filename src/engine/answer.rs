@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::rank::explain::Explanation;
+
 /// The answer to one request.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Answer {
@@ -57,7 +59,8 @@ pub struct Hit {
     pub title_highlights: Vec<[usize; 2]>,
     pub snippets: Vec<Snippet>,
     pub duplicates: Vec<Duplicate>,
-    pub explain: Option<serde_json::Value>,
+    /// Where the score comes from, if that was asked for.
+    pub explain: Option<Explanation>,
 }
 
 /// A passage of the article with its marks, in Unicode code points of `text`.

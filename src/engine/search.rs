@@ -10,10 +10,10 @@ use super::expand::{expansions, said};
 use super::group::{copies, first_of_each};
 use super::shown::{ArticleOut, Shown};
 use crate::analyze::number::Joiner;
-use crate::analyze::{Analyzer, Worker};
+use crate::analyze::{Analyzer, Token, Worker};
 use crate::article::Lang;
 use crate::eval::judgements::TestQuery;
-use crate::glossary::Glossary;
+use crate::glossary::{Glossary, USER_FILE};
 use crate::present::highlight::{in_code_points, locate, merge};
 use crate::present::passage::passages;
 use crate::query::matching::{Found, find};
@@ -22,11 +22,12 @@ use crate::query::request::{Request, Sort};
 use crate::query::rewrite::{concepts, slots};
 use crate::query::words::{MAX_WORDS, composed, is_korean, words_of};
 use crate::rank::evidence::{QueryWord, clues};
+use crate::rank::explain::explain;
 use crate::rank::occurrences::{Occurrence, occurrences};
-use crate::rank::proximity::rescore;
+use crate::rank::rescore::rescore;
 use crate::rank::retrieve::{Candidate, retrieve};
-use crate::rank::slot::whereabouts;
-use crate::rank::statistics::{Weighed, weigh};
+use crate::rank::slot::{WeighedSlot, whereabouts};
+use crate::rank::statistics::{FieldNorms, Weighed, weigh};
 use crate::store::reader::Reader;
 use crate::store::version::StoreError;
 
@@ -47,6 +48,7 @@ pub enum SearchError {
 /// An open index with its analyzer.
 pub struct Engine {
     pub reader: Reader,
+    pub glossary: Glossary,
     analyzer: Analyzer,
 }
 
@@ -56,13 +58,18 @@ pub struct Ranked {
     /// Best first.
     pub candidates: Vec<Candidate>,
     pub weighed: Vec<Weighed>,
+    slots: Vec<WeighedSlot>,
+    norms: FieldNorms,
     pub found: Found,
     pub expansions: Vec<Expansion>,
 }
 
 impl Engine {
     pub fn open(dir: &Path, analyzer: Analyzer) -> Result<Engine, SearchError> {
-        Ok(Engine { reader: Reader::open(dir, analyzer.fingerprint())?, analyzer })
+        let reader = Reader::open(dir, analyzer.fingerprint())?;
+        let glossary = Glossary::open(dir, reader.stamp.manifest.as_deref())
+            .map_err(|error| StoreError::io(&dir.join(USER_FILE), error))?;
+        Ok(Engine { reader, glossary, analyzer })
     }
 
     /// A worker for the thread that searches; reused, it remembers the words it has seen.
@@ -92,23 +99,27 @@ impl Engine {
         let own = if is_korean(&wanted) { Lang::Ko } else { Lang::En };
         let fields = &self.reader.fields;
         let expanded = !request.no_expand && !request.exact;
-        let glossary = expanded.then(Glossary::core);
-        let concepts =
-            glossary.map_or_else(Vec::new, |glossary| concepts(&query, &clauses, request.published, &glossary, worker));
+        let concepts = if expanded {
+            concepts(&query, &clauses, request.published, &self.glossary, worker)
+        } else {
+            Vec::new()
+        };
         let slots = slots(&concepts, &wanted, fields);
         let (mut weighed, slots, norms) = weigh(clues(&wanted, fields), slots, Some(own), &self.reader)?;
-        let word_of = |concept: usize| {
+        let place_of = |concept: usize| {
             let span = concepts[concept].span;
-            wanted.iter().position(|word| word.span.end > span.start && word.span.start < span.end).unwrap_or(0)
+            let within = |token: &Token| token.span.start < span.end && token.span.end > span.start;
+            let places = wanted.iter().enumerate().flat_map(|(at, word)| word.tokens.iter().map(move |it| (at, it)));
+            places.filter(|(_, it)| within(it)).map(|(at, it)| (at, it.position)).next().unwrap_or_default()
         };
-        weighed.extend(whereabouts(&slots, word_of));
+        weighed.extend(whereabouts(&slots, place_of));
         let expansions = expansions(&concepts, &slots);
         let found = find(&self.reader, &clauses, &said(&concepts, &slots), request)?;
         let most = request.offset + request.limit;
         let candidates = match request.sort {
             Sort::Relevance if wanted.is_empty() => {
                 let all = found.iter().take(most);
-                all.map(|address| Candidate { address, score: 0.0 }).collect()
+                all.map(|address| Candidate::new(address, 0.0)).collect()
             }
             Sort::Relevance => {
                 let keep = |address| found.contains(address);
@@ -124,6 +135,8 @@ impl Engine {
             clauses: clauses.into_iter().map(|(clause, _)| clause).collect(),
             candidates,
             weighed,
+            slots,
+            norms,
             found,
             expansions,
         })
@@ -143,7 +156,7 @@ impl Engine {
             })
             .collect();
         dated.sort_unstable();
-        Ok(dated.into_iter().take(most).map(|(_, address)| Candidate { address, score: 0.0 }).collect())
+        Ok(dated.into_iter().take(most).map(|(_, address)| Candidate::new(address, 0.0)).collect())
     }
 
     /// The hits of the page that was asked for: of each wire group the best article, unless all are wanted.
@@ -182,7 +195,7 @@ impl Engine {
         };
         let mut hits = Vec::with_capacity(page.len());
         for (at, (candidate, wanted)) in page.iter().zip(&wanted).enumerate() {
-            let mut hit = self.hit(request, request.offset + at + 1, candidate, wanted, &ranked.weighed, worker)?;
+            let mut hit = self.hit(request, request.offset + at + 1, candidate, wanted, &ranked, worker)?;
             if !request.ungroup {
                 hit.duplicates = copies(&self.reader, candidate.address, &ranked.found)?;
             }
@@ -206,12 +219,13 @@ impl Engine {
         rank: usize,
         candidate: &Candidate,
         wanted: &[Occurrence],
-        weighed: &[Weighed],
+        ranked: &Ranked,
         worker: &mut Worker,
     ) -> Result<Hit, SearchError> {
         let unpacked = self.reader.article(candidate.address)?;
         let record = unpacked.record().map_err(|error| StoreError::broken(self.reader.dir(), error))?;
         let (mut title_highlights, mut snippets) = (Vec::new(), Vec::new());
+        let weighed = &ranked.weighed;
         if request.highlight {
             let positions: Vec<(u32, u16)> = wanted.iter().map(|at| (at.position, at.clue)).collect();
             let marks = locate(&record, &positions, |clue| &weighed[usize::from(clue)].clue.term, worker);
@@ -240,7 +254,11 @@ impl Engine {
             title_highlights,
             snippets,
             duplicates: Vec::new(),
-            explain: None,
+            explain: if request.explain {
+                Some(explain(&self.reader, weighed, &ranked.slots, &ranked.norms, candidate)?)
+            } else {
+                None
+            },
         })
     }
 

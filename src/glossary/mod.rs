@@ -11,11 +11,18 @@ pub mod mine;
 
 pub mod sound;
 pub mod table;
+pub mod user;
 
 use std::fmt;
+use std::io;
+use std::path::Path;
 
+use crate::analyze::latin::fold;
+use crate::article::Lang;
 use crate::query::request::DateRange;
+use key::bare;
 use table::{Entry, Table};
+pub use user::{USER_FILE, UserPairs};
 
 /// Where a pair comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,18 +85,64 @@ impl Pair<'_> {
 #[derive(Debug)]
 pub struct Glossary {
     tables: Vec<(Origin, Table)>,
+    /// Pairs the user does not want, as [`bare`] Korean and [`fold`]ed English forms.
+    removed: Vec<(String, String)>,
+}
+
+/// What the names of files with mined pairs begin with.
+pub const MINED_PREFIX: &str = "glossary-";
+
+/// The file of the pairs mined from the commit that wrote `manifest`.
+pub fn file_of(manifest: &str) -> String {
+    let mark = manifest.rsplit('-').next().unwrap_or(manifest);
+    format!("{MINED_PREFIX}{mark}")
 }
 
 impl Glossary {
     /// The core table alone.
     pub fn core() -> Glossary {
-        Glossary { tables: vec![(Origin::Core, Table::core())] }
+        Glossary { tables: vec![(Origin::Core, Table::core())], removed: Vec::new() }
     }
 
-    /// The pairs under `key`.
+    /// The glossary of the index in `dir`, whose last commit wrote `manifest`.
+    pub fn open(dir: &Path, manifest: Option<&str>) -> io::Result<Glossary> {
+        let user = UserPairs::read(dir)?;
+        let mut tables = vec![(Origin::User, user.table())];
+        // an index that was written but not mined, or not by us, has no mined pairs yet
+        if let Some(mined) = manifest.map(file_of).and_then(|name| Table::open(&dir.join(name)).ok()) {
+            tables.push((Origin::Mined, mined));
+        }
+        if std::env::var_os("SEARCH_NO_CORE").is_none() {
+        tables.push((Origin::Core, Table::core()));
+        }
+        Ok(Glossary { tables, removed: user.removed })
+    }
+
+    /// The pairs under `key`. Where the user has some, those alone.
     pub fn get(&self, key: &str) -> Vec<Pair<'_>> {
+        let mut found = Vec::new();
+        for (origin, table) in &self.tables {
+            let pairs = table.get(key).map(|entry| Pair { entry, origin: *origin });
+            found.extend(pairs.filter(|pair| !self.is_removed(&pair.entry)));
+            if *origin == Origin::User && !found.is_empty() {
+                break;
+            }
+        }
+        found
+    }
+
+    /// Every pair of every table, also those that queries do not use.
+    pub fn all(&self) -> impl Iterator<Item = Pair<'_>> {
         let tables = self.tables.iter();
-        tables.flat_map(|(origin, table)| table.get(key).map(|entry| Pair { entry, origin: *origin })).collect()
+        tables
+            .flat_map(|(origin, table)| table.entries().map(|entry| Pair { entry, origin: *origin }))
+            .filter(|pair| !self.is_removed(&pair.entry))
+    }
+
+    fn is_removed(&self, entry: &Entry) -> bool {
+        self.removed.iter().any(|(korean, english)| {
+            entry.forms(Lang::Ko).any(|form| bare(form) == *korean) && entry.forms(Lang::En).any(|form| fold(form) == *english)
+        })
     }
 }
 

@@ -31,9 +31,9 @@ static COPYRIGHT: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)^[\[(<【/▲△◀▶▼]?\s?(그래픽|자료\s?)?(사진|그래픽|영상|삽화|일러스트|이미지|photo|photograph|image|picture)(\s?(출처|제공|credit|by|=|:|/|])|\s?[=:]|\s[가-힣A-Z])",
+        r"(?i)^[\[(<【/▲△◀]?\s?(그래픽|자료\s?)?(사진|그래픽|영상|삽화|일러스트|이미지|photo|photograph|image|picture)(\s?(출처|제공|credit|by|=|:|/|])|\s?[=:]|\s[가-힣A-Z])",
         r"|^photo\s\S|[\[(]\s?(사진|자료|이미지|출처|사진\s?출처|photo)\s?[=:/ ]\s?[^)\]]{1,40}[\])]\s?\.?$|/\s?(사진|그래픽)\s?[=:]?\s?[^/]{1,30}$",
-        r"|^[▲△◀▼]|(getty images|게티이미지\S*|셔터스톡|shutterstock|자료사진|사진\s?제공)[\])]?\.?$|위 사진은 기사",
+        r"|^[▲△◀][^▲△◀]{4,110}$|(getty images|게티이미지\S*|셔터스톡|shutterstock|자료사진|사진\s?제공)[\])]?\.?$|위 사진은 기사",
     ))
     .expect("fixed pattern")
 });
@@ -42,7 +42,7 @@ static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^\W*(키워드\s?)?(관련\s?(기사|뉴스|포토|콘텐츠|영상|키워드)|(많이|가장)\s?(본|읽은|많이)\s?(본\s)?(뉴스|기사)?|인기\s?(기사|뉴스)|추천\s?(기사|뉴스)|주요\s?(뉴스|기사)|이\s?시각\s?(주요\s?)?(뉴스|헤드라인)|핫\s?뉴스|랭킹\s?뉴스|",
         r"함께\s?(볼|보면|읽을|읽으면)\s?\S*(\s\S+)?|다른\s?기사(\s?보기)?|오늘의\s?(추천|핫)\S*(\s\S+)?|실시간\s?\S{0,4}(\s\S+)?|최신\s?(기사|뉴스)|이\s?기사를 추천합니다\.?|놓치면 안 ?되는.{0,10}|당신이 좋아할.{0,12}|에디터\s?픽|",
         r"related( (stories|articles|news|content|topics|links|coverage))?:?|more (on|from|in) .{1,40}|most (read|popular|viewed|shared|commented)( .{0,20})?|read (more|next|also)\b.{0,80}|recommended( (for you|stories|articles))?|see also:?|you may (also )?like.{0,20}|you might (also )?like.{0,20}|around the web|",
-        r"top stories|latest (news|stories|headlines)|trending( now)?|editors?['’]s? picks?|what to read next|special coverage|from our (partners|sponsors?)|sponsored( (content|stories|links))?|promoted( stories)?)\W*(더보기|전체보기)?\W*$",
+        r"top stories|latest (news|stories|headlines)( .{0,24})?|trending( now)?|editors?['’]s? picks?|what to read next|special coverage|from our (partners|sponsors?)|sponsored( (content|stories|links))?|promoted( stories)?)\W*(더보기|전체보기)?\W*$",
     ))
     .expect("fixed pattern")
 });
@@ -53,7 +53,7 @@ static CHROME: LazyLock<Regex> = LazyLock::new(|| {
         r"댓글.{0,20}|답글.{0,24}|기사\s?댓글.{0,10}|좋아요.{0,10}|싫어요.{0,10}|화나요.{0,30}|슬퍼요.{0,6}|후속기사.{0,6}|훈훈해요.{0,6}|공감.{0,8}|추천.{0,6}|비추천.{0,6}|쏠쏠정보|흥미진진|공감백배|분석탁월|후속강추|더보기|기자\s?페이지|기자의 다른.{0,10}|기자\s?구독.{0,10}|프로필 이미지|옵션 열기|설정|동영상\s?뉴스|",
         r"[\d,. ]{1,9}|bar_progress|text size|font size|scroll to.{0,20}|skip to .{0,40}|본문\s?글(씨|자).{0,20}|sign (up|in)( .{0,30})?|log ?in|subscribe( now| today)?|menu|search|sections|home|follow us.{0,30}|join us on.{0,20}|save( article)?|listen( to .{0,30})?|comments?( \(?\d+\)?)?|leave a comment|view comments|\d+ comments?|republish.{0,20}|reprints|gift article|click (here|to).{0,60}|play video|watch( live| now)?|view (gallery|image|photos).{0,20}|image \d+ of \d+|replay|enlarge|caption|hide caption|toggle caption|photos?|video|tags?|topics?|",
         r"\[?(저작권|끝|end)\]?|\(끝\)|\(end\)|영상편집\s?[:/=].{0,20}|영상취재\s?[:/=].{0,30}|촬영기자\s?[:/=].{0,30}|영상편집 .{2,10}|그래픽\s?[:/=].{0,20})\W*$",
-        r"|^\$\$\w+\$\$$|당신의 제보|^\[(카카오톡|전화|메일|이메일)\]\s|(반론|정정).{0,12}(보도|청구).{0,50}|^\W*(■|▶|☞|◆|▷)?\s?(제보(하기|는)|카카오톡\s?[:‘'\[]|전화\s?[:(]|이메일\s?[:(]|네이버에서|네이버[,·] ?유튜브|유튜브에서|뉴스는 .{0,10}(제보|모바일)).{0,100}$",
+        r"|^\$\$\w+\$\$$|당신의 제보|기사\s?(문의|제보)|^\[(카카오톡|전화|메일|이메일)\]\s|(반론|정정).{0,12}(보도|청구).{0,50}|^\W*(■|▶|☞|◆|▷)?\s?(제보(하기|는)|카카오톡\s?[:‘'\[]|전화\s?[:(]|이메일\s?[:(]|네이버에서|네이버[,·] ?유튜브|유튜브에서|뉴스는 .{0,10}(제보|모바일)).{0,100}$",
         r"|구독(하기|을 눌러|하고|해 ?주세요)|기사제보 및|기자에게 메일|언론사에서 .{0,14}섹션으로 분류|sign up (for|to) .{0,80}newsletter|newsletter sign|follow .{1,40} on (twitter|facebook|x)\b|^#\S+(\s#\S+)*$|^(키워드)?tags?\s#|^this (article|story) (was )?originally",
     ))
     .expect("fixed pattern")

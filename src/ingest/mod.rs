@@ -8,6 +8,7 @@
 pub mod boilerplate;
 pub mod byline;
 pub mod date;
+pub mod decode;
 pub mod extract;
 pub mod fingerprint;
 pub mod headline;

@@ -50,9 +50,10 @@ pub fn locate<'t>(
                 let (offset, analysis) = worker.chunk(chunk.of(section));
                 for (relative, number) in here {
                     let name = term(number);
-                    let mut here = analysis.pieces.iter().filter(|piece| {
-                        piece.evidence == Evidence::Word && u32::from(piece.position) == relative
-                    });
+                    let mut here = analysis
+                        .pieces
+                        .iter()
+                        .filter(|piece| piece.evidence == Evidence::Word && u32::from(piece.position) == relative);
                     // an amount that began in the chunk before is no term of this one: its last word is marked
                     let first = here.clone().next();
                     let piece = here.find(|piece| analysis.term(piece) == name).or(first);

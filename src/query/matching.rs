@@ -14,7 +14,7 @@ use tantivy::{DocAddress, DocId, DocSet, TERMINATED, Term};
 
 use super::parse::{Clause, Occur};
 use super::request::{DateRange, Request};
-use crate::analyze::Evidence;
+use crate::analyze::{Evidence, Span, Token};
 use crate::article::Lang;
 use crate::rank::evidence::QueryWord;
 use crate::store::reader::Reader;
@@ -254,17 +254,7 @@ impl Segment<'_> {
                 }
             }
             if !exact {
-                // one term per position: beside a reading or a joined form, the first
-                let mut terms: Vec<(u32, &str)> = Vec::new();
-                for token in word.terms(Evidence::Word) {
-                    if terms.last().is_none_or(|&(position, _)| position != token.position) {
-                        terms.push((token.position, &token.term));
-                    } else {
-                        self.add(of_lang.text, &token.term, &mut out)?;
-                    }
-                }
-                let terms: Vec<&str> = terms.into_iter().map(|(_, term)| term).collect();
-                self.add_all(of_lang.text, &terms, &mut out)?;
+                self.places(of_lang.text, word, &mut out)?;
             }
         }
         if !exact {
@@ -272,6 +262,35 @@ impl Segment<'_> {
             self.add_all(fields.bigram, &pairs, &mut out)?;
         }
         Ok(out)
+    }
+
+    /// Adds the articles that hold one term for every place of the word: at one place stand a sign and its reading, or a
+    /// number and its value. What spans the whole word (the joined form of `e-mail`) is enough by itself.
+    fn places(&self, field: Field, word: &QueryWord, out: &mut Bits) -> tantivy::Result<()> {
+        let tokens: Vec<&Token> = word.terms(Evidence::Word).collect();
+        let (Some(start), Some(end)) =
+            (tokens.iter().map(|token| token.span.start).min(), tokens.iter().map(|token| token.span.end).max())
+        else {
+            return Ok(());
+        };
+        let mut all: Option<Bits> = None;
+        for place in tokens.chunk_by(|a, b| a.position == b.position) {
+            let mut any = Bits::empty(self.len());
+            for token in place {
+                self.add(field, &token.term, &mut any)?;
+                if token.span == Span::new(start, end) {
+                    self.add(field, &token.term, out)?;
+                }
+            }
+            match &mut all {
+                Some(all) => all.and(&any),
+                None => all = Some(any),
+            }
+        }
+        if let Some(all) = all {
+            out.or(&all);
+        }
+        Ok(())
     }
 
     /// Articles in which the words stand one after the other, particles aside.

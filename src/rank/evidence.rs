@@ -33,26 +33,14 @@ pub enum Kind {
 impl Kind {
     /// The weight of one clue of this kind.
     pub fn weight(self) -> f32 {
-        let name = match self {
-            Kind::Morpheme => "K",
-            Kind::Stem => "L",
-            Kind::Bigram => "B",
-            Kind::Compound => "ES",
-            Kind::Printed => "W0",
-            Kind::Title => "T",
-            Kind::Opening => "LEAD",
-        };
-        crate::rank::knob(name, self.weight0())
-    }
-    pub fn weight0(self) -> f32 {
         match self {
             Kind::Morpheme => 1.0,
-            Kind::Stem => 1.4,
+            Kind::Stem => 1.6,
             Kind::Bigram => 1.2,
-            Kind::Compound => 1.0,
-            Kind::Printed => 0.9,
-            Kind::Title => 1.0,
-            Kind::Opening => 0.6,
+            Kind::Compound => 0.7,
+            Kind::Printed => 1.2,
+            Kind::Title => 1.2,
+            Kind::Opening => 0.5,
         }
     }
 }
@@ -80,6 +68,8 @@ pub struct Clue {
     pub term: String,
     /// Which word of the query asks for it.
     pub word: usize,
+    /// Where in that word: what stands at one place there says one thing in several ways.
+    pub place: u32,
     /// The weight of the kind, times how much the word counts (translations count less).
     pub weight: f32,
 }
@@ -106,12 +96,10 @@ impl QueryWord {
 pub fn clues(words: &[QueryWord], fields: &Fields) -> Vec<Clue> {
     let mut out: Vec<Clue> = Vec::new();
     let mut add = |kind: Kind, field: Field, lang: Lang, word: usize, token: &Token, times: f32| {
-        let mut weight = kind.weight() * times;
-        if token.tag == crate::analyze::MEANING { weight *= crate::rank::knob("HM", 1.4); }
-        if token.tag == crate::analyze::READING { weight *= crate::rank::knob("HR", 1.0); }
+        let weight = kind.weight() * times;
         match out.iter_mut().find(|clue| clue.field == field && clue.term == token.term) {
             Some(clue) => clue.weight += weight,
-            None => out.push(Clue { kind, field, lang, term: token.term.clone(), word, weight }),
+            None => out.push(Clue { kind, field, lang, term: token.term.clone(), word, place: token.position, weight }),
         }
     };
     for (at, word) in words.iter().enumerate() {

@@ -15,7 +15,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, TERMINATED, Term};
 
 use super::slot::WeighedSlot;
-use super::statistics::{FieldNorms, Weighed};
+use super::statistics::{FieldNorms, Weighed, score};
 use crate::store::reader::Reader;
 
 /// Articles scored together.
@@ -25,7 +25,19 @@ const WINDOW: usize = 2048;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Candidate {
     pub address: DocAddress,
+    /// All of it: the evidence, and what the second stage added.
     pub score: f32,
+    /// What the second stage added for words that stand close together.
+    pub closeness: f32,
+    /// What it added for brevity; negative for a long article.
+    pub brevity: f32,
+}
+
+impl Candidate {
+    /// A candidate of the first stage.
+    pub fn new(address: DocAddress, score: f32) -> Candidate {
+        Candidate { address, score, closeness: 0.0, brevity: 0.0 }
+    }
 }
 
 /// The worst of the best on top.
@@ -93,7 +105,7 @@ impl<'a> List<'a> {
     }
 
     fn score(&self, doc: DocId, freq: f32) -> f32 {
-        self.factor * freq / (freq + self.divisors[usize::from(self.norms.fieldnorm_id(doc))])
+        score(self.factor, freq, self.divisors[usize::from(self.norms.fieldnorm_id(doc))])
     }
 
     fn doc(&self) -> DocId {
@@ -107,7 +119,7 @@ impl<'a> List<'a> {
     /// Adds the scores of all articles below `end` to `sums`, which starts at `base`.
     fn add_window(&mut self, base: DocId, end: DocId, sums: &mut [f32]) {
         let (factor, norms, divisors) = (self.factor, &self.norms, &self.divisors);
-        let score = |doc: DocId, freq: f32| factor * freq / (freq + divisors[usize::from(norms.fieldnorm_id(doc))]);
+        let score = |doc: DocId, freq: f32| score(factor, freq, divisors[usize::from(norms.fieldnorm_id(doc))]);
         match &mut self.source {
             Source::Slot(list) => {
                 let from = self.at;
@@ -237,7 +249,7 @@ fn segment_best(
             if (best.len() == k && score <= threshold) || segment.is_deleted(doc) || !keep(address) {
                 continue;
             }
-            best.push(Worst(Candidate { address, score }));
+            best.push(Worst(Candidate::new(address, score)));
             if best.len() > k {
                 best.pop();
             }

@@ -85,16 +85,17 @@ pub fn look_up(slot: Slot, reader: &Reader) -> tantivy::Result<WeighedSlot> {
     Ok(WeighedSlot { slot, lists, counts, articles, idf: 0.0, factor: 0.0 })
 }
 
-/// Clues that say where the words of slots stand, for closeness and marking; they add nothing to a score. `word` gives the
-/// word of the query that a concept begins with.
-pub fn whereabouts(slots: &[WeighedSlot], word: impl Fn(usize) -> usize) -> Vec<Weighed> {
+/// Clues that say where the words of slots stand, for closeness and marking; they add nothing to a score. `place` gives the
+/// word of the query that a concept begins with, and the place in it.
+pub fn whereabouts(slots: &[WeighedSlot], place: impl Fn(usize) -> (usize, u32)) -> Vec<Weighed> {
     let mut out: Vec<Weighed> = Vec::new();
     for slot in slots.iter().filter(|slot| matches!(slot.slot.kind, Kind::Morpheme | Kind::Stem)) {
         let Slot { kind, field, lang, concept, .. } = slot.slot;
         let found = slot.slot.variants.iter().zip(&slot.counts).filter(|(_, count)| **count > 0);
         for term in found.flat_map(|(variant, _)| &variant.terms) {
             if !out.iter().any(|known| known.clue.field == field && known.clue.term == *term) {
-                let clue = Clue { kind, field, lang, term: term.clone(), word: word(concept), weight: 0.0 };
+                let (word, place) = place(concept);
+                let clue = Clue { kind, field, lang, term: term.clone(), word, place, weight: 0.0 };
                 out.push(Weighed { clue, articles: slot.articles, idf: slot.idf, factor: 0.0 });
             }
         }

@@ -15,7 +15,7 @@ use super::slot::{Slot, WeighedSlot, look_up};
 use crate::article::Lang;
 use crate::store::reader::Reader;
 
-pub const K1: f32 = 1.2;
+const K1: f32 = 1.2;
 const B: f32 = 0.75;
 
 /// How much of its full score an article in another language than the query's can reach.
@@ -51,15 +51,22 @@ pub struct FieldNorms {
 }
 
 impl FieldNorms {
+    /// The divisors of a field; `None` where no clue asks for it.
     pub fn of(&self, field: Field) -> Option<Rc<[f32; 256]>> {
         self.of.get(&field).cloned()
     }
 }
 
+/// What a clue adds to the score of an article that holds it `frequency` times.
+#[inline]
+pub fn score(factor: f32, frequency: f32, divisor: f32) -> f32 {
+    factor * frequency / (frequency + divisor)
+}
+
 /// k1 (1 - b + b length / average) for every length class.
-fn divisors(average: f32, b: f32) -> Rc<[f32; 256]> {
+fn divisors(average: f32) -> Rc<[f32; 256]> {
     let length = |class: usize| FieldNormReader::id_to_fieldnorm(class as u8) as f32;
-    Rc::new(std::array::from_fn(|class| K1 * (1.0 - b + b * length(class) / average)))
+    Rc::new(std::array::from_fn(|class| K1 * (1.0 - B + B * length(class) / average)))
 }
 
 /// Looks up every clue and weighs it; the languages are brought to one scale.
@@ -86,11 +93,7 @@ pub fn weigh(
             for segment in segments {
                 tokens += segment.inverted_index(field)?.total_num_tokens();
             }
-            let b = match lang {
-                Lang::Ko => crate::rank::knob("BK", B),
-                Lang::En => crate::rank::knob("BE", B),
-            };
-            place.insert(divisors((tokens as f32 / of(lang) as f32).max(1.0), b));
+            place.insert(divisors((tokens as f32 / of(lang) as f32).max(1.0)));
         }
         Ok(())
     };

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use tantivy::Directory;
 use tantivy::directory::{DirectoryLock, INDEX_WRITER_LOCK, MmapDirectory};
 
+use crate::glossary::USER_FILE;
 use super::version::StoreError;
 use super::writer::{MANIFEST_PREFIX, WIRE_PREFIX};
 
@@ -54,6 +55,7 @@ impl Rebuilt {
         sync().map_err(failed)?;
         for name in old {
             let ours = [MANIFEST_PREFIX, WIRE_PREFIX].iter().any(|prefix| name.to_string_lossy().starts_with(prefix))
+                || name == USER_FILE
                 || is_lock(&name);
             let path = dir.join(&name);
             if !ours && name != META && name != MANAGED && path.is_file() {

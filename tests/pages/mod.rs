@@ -13,6 +13,7 @@ use serde_json::Value;
 
 type Counts = HashMap<String, usize>;
 
+#[derive(Default)]
 pub struct Gold {
     pub titles: Vec<String>,
     pub text: String,
@@ -20,6 +21,18 @@ pub struct Gold {
     pub opening: bool,
     pub tolerated: String,
     pub published: Option<String>,
+    pub captions: Vec<String>,
+    pub source: Option<String>,
+    pub byline: Option<String>,
+    pub lead: String,
+}
+
+/// Means over a table.
+#[derive(Debug)]
+pub struct Means {
+    pub titles: f64,
+    pub dates: f64,
+    pub bodies: f64,
 }
 
 pub struct Scored {
@@ -105,6 +118,10 @@ fn korean_gold(json: &str) -> Gold {
         opening: false,
         tolerated: [list("captions"), list("tolerated")].concat().join("\n"),
         published: gold["published"].as_str().map(str::to_owned),
+        captions: list("captions"),
+        source: gold["source"].as_str().map(str::to_owned),
+        byline: gold["byline"].as_str().map(str::to_owned),
+        lead: string("lead"),
     }
 }
 
@@ -117,10 +134,7 @@ pub fn with_cleaned_text(folder: &Path) -> Vec<(PathBuf, Gold)> {
             let gold: Value = serde_json::from_slice(&std::fs::read(path.with_extension("json")).unwrap()).unwrap();
             let text = gold["expected"]["cleaned_text"].as_str().unwrap_or("").to_owned();
             let titles = gold["expected"]["title"].as_str().map(str::to_owned).into_iter().collect();
-            pages.push((
-                path,
-                Gold { titles, opening: text.len() < 2_000, text, tolerated: String::new(), published: None },
-            ));
+            pages.push((path, Gold { titles, opening: text.len() < 2_000, text, ..Gold::default() }));
         }
     }
     pages.sort_by(|left, right| left.0.cmp(&right.0));
@@ -165,6 +179,7 @@ pub fn with_expected_html(folder: &Path) -> Vec<(PathBuf, Gold)> {
                 opening: false,
                 tolerated: captions,
                 published: meta["publishedTime"].as_str().map(str::to_owned),
+                ..Gold::default()
             },
         ));
     }
@@ -208,7 +223,7 @@ fn decoded(bytes: &[u8]) -> String {
 }
 
 /// Prints a table, page by page, and gives the shares of titles and dates and the mean of the bodies.
-pub fn table(heading: &str, scored: &[Scored]) -> (f64, f64, f64) {
+pub fn table(heading: &str, scored: &[Scored]) -> Means {
     println!("\n{heading}\n  body   title  date   page");
     let tick = |right: bool| if right { "yes" } else { "NO" };
     for page in scored {
@@ -219,5 +234,5 @@ pub fn table(heading: &str, scored: &[Scored]) -> (f64, f64, f64) {
     let body = scored.iter().map(|page| page.body).sum::<f64>() / count;
     let (title, date) = (share(|page| page.title), share(|page| page.date));
     println!("  {body:.3}  {title:.3}  {date:.3}  mean of {}", scored.len());
-    (title, date, body)
+    Means { titles: title, dates: date, bodies: body }
 }

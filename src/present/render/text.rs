@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::style::{BOLD, DIM, MARK, Style, TITLE, wrap_marked};
 use crate::engine::{Answer, Hit};
 use crate::present::clean::one_line;
+use crate::rank::explain::Explanation;
 
 /// Prints an answer: a line about it, then the hits.
 pub fn answer(answer: &Answer, style: &Style, out: &mut impl Write) -> io::Result<()> {
@@ -58,6 +59,9 @@ fn print_hit(hit: &Hit, style: &Style, out: &mut impl Write) -> io::Result<()> {
             writeln!(out, "{indent}{line}")?;
         }
     }
+    if let Some(explanation) = &hit.explain {
+        print_explanation(explanation, &indent, style, out)?;
+    }
     if !hit.duplicates.is_empty() {
         let outlets: Vec<&str> = hit.duplicates.iter().filter_map(|copy| copy.source.as_deref()).collect();
         let line = match hit.duplicates.len() {
@@ -66,6 +70,23 @@ fn print_hit(hit: &Hit, style: &Style, out: &mut impl Write) -> io::Result<()> {
         };
         let line = if outlets.is_empty() { line } else { format!("{line}: {}", outlets.join(", ")) };
         writeln!(out, "{indent}{}", style.paint(&one_line(&line), DIM))?;
+    }
+    Ok(())
+}
+
+fn print_explanation(explanation: &Explanation, indent: &str, style: &Style, out: &mut impl Write) -> io::Result<()> {
+    let mut line = |text: String| writeln!(out, "{indent}{}", style.paint(&one_line(&text), DIM));
+    line(format!("{:9.3}  score", explanation.score))?;
+    for part in &explanation.evidence {
+        line(format!(
+            "{:9.3}  {} ({} {}): {} times, idf {:.2} of {} articles, weight {:.2}",
+            part.score, part.term, part.lang, part.kind, part.frequency, part.idf, part.articles, part.weight
+        ))?;
+    }
+    for (score, name) in [(explanation.closeness, "closeness"), (explanation.brevity, "brevity")] {
+        if score != 0.0 {
+            line(format!("{score:9.3}  {name}"))?;
+        }
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 use super::dom::{Dom, Id};
 use super::lines::{Line, Role, role};
 use crate::ingest::boilerplate::{LineKind, ends_sentence};
-use crate::ingest::byline;
+use crate::ingest::{byline, date};
 
 #[derive(Default)]
 pub(super) struct Story {
@@ -131,8 +131,16 @@ pub(super) fn story(dom: &Dom, lines: &[Line], roles: &Roles, container: Id, tit
     let mut seen: FxHashSet<&str> = FxHashSet::default();
     let mut broken = false;
     let mut text_yet = false;
+    let head = head(lines, &inside, title);
     for (position, &at) in inside.iter().enumerate() {
         let line = &lines[at];
+        if position < head {
+            let is_dek = line.kind == LineKind::Text && line.weight >= 30 && line.links < 0.5 && !is_dateline(line);
+            if is_dek && !line.caption && !roles.chrome[line.block] && !same(&line.text, title) {
+                story.lead.push(line.text.clone());
+            }
+            continue;
+        }
         broken |= !line.glued;
         if line.kind == LineKind::Copyright {
             story.copyright.push(line.text.clone());
@@ -224,6 +232,33 @@ fn lists_of_others(lines: &[Line], inside: &[usize]) -> Vec<bool> {
     marks
 }
 
+/// A line that only says when and by whom.
+fn is_dateline(line: &Line) -> bool {
+    line.weight < 140
+        && (date::dateline([line.text.as_str()]) != date::Dateline::default()
+            || byline::byline(&line.text).is_some_and(|name| name.len() * 3 >= line.text.len()))
+}
+
+/// How many lines at the front of the element belong to the head of the page: those up to the last dateline that
+/// comes before the first paragraph.
+fn head(lines: &[Line], inside: &[usize], title: &str) -> usize {
+    let mut head = 0;
+    for (position, &at) in inside.iter().enumerate().take(40) {
+        let line = &lines[at];
+        if is_dateline(line) || (same(&line.text, title) && line.weight >= 20) {
+            head = position + 1;
+        } else if line.kind == LineKind::Text
+            && !line.caption
+            && line.weight >= 90
+            && ends_sentence(&line.text)
+            && line.links < 0.5
+        {
+            break;
+        }
+    }
+    head
+}
+
 /// Where the article is over: after the last sentence, or at a formula of copyright behind which few sentences come.
 fn tail(lines: &[Line], inside: &[usize]) -> usize {
     let is_sentence = |at: usize| {
@@ -244,14 +279,19 @@ fn tail(lines: &[Line], inside: &[usize]) -> usize {
             before += lines[at].weight;
         }
     }
-    inside.len()
+    // what trails behind the last sentence and is mostly links leads elsewhere
+    let trailing = inside.iter().rev().take_while(|at| lines[**at].links >= 0.5 && lines[**at].weight < 220).count();
+    inside.len() - trailing
 }
 
 /// Deks: lines between the headline and the body that are called so, or headings of a lower rank.
 pub(super) fn deks(dom: &Dom, lines: &[Line], roles: &Roles, starts: usize, title: &str) -> Vec<String> {
     let Some(headline) = (0..starts).rev().find(|at| same(&lines[*at].text, title)) else { return Vec::new() };
     let mut found: Vec<String> = Vec::new();
-    for line in &lines[headline + 1..starts] {
+    for (position, line) in lines[headline + 1..starts].iter().enumerate() {
+        // a sentence right under the headline, before any dateline, is its standfirst
+        let standfirst =
+            position == 0 && line.weight >= 60 && ends_sentence(&line.text) && !is_dateline(line) && !line.caption;
         let called = roles.own[line.block] == Role::Dek
             || (1..3)
                 .scan(line.block, |id, _| {
@@ -260,7 +300,7 @@ pub(super) fn deks(dom: &Dom, lines: &[Line], roles: &Roles, starts: usize, titl
                 })
                 .any(|id| roles.own[id] == Role::Dek);
         let heading = line.heading && dom.name(line.block) != "h1" && line.weight >= 20;
-        if (called || heading)
+        if (called || heading || standfirst)
             && line.kind == LineKind::Text
             && line.links < 0.5
             && line.weight >= 8

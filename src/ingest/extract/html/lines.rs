@@ -3,8 +3,6 @@
 //! A line knows its block, how much of it is links, whether it is bold or a heading, and whether it belongs to a
 //! picture. Subtrees that never hold an article (scripts, menus, forms, hidden boxes) give no lines.
 
-use rustc_hash::FxHashMap;
-
 use super::dom::{Content, Dom, Id, fold, is_block};
 use crate::ingest::boilerplate::{LineKind, kind, weight};
 
@@ -12,6 +10,8 @@ pub(super) struct Line {
     pub text: String,
     /// The nearest block element around it.
     pub block: Id,
+    /// The node its text begins in; grows from line to line.
+    pub at: Id,
     pub weight: usize,
     /// Share of the letters inside links.
     pub links: f32,
@@ -359,14 +359,15 @@ pub(super) fn lines(dom: &Dom, root: Id) -> Vec<Line> {
     let mut open: Vec<Open> = Vec::new();
     let (mut id, end) = (root, dom.nodes[root].end);
     while id < end {
-        while open.last().is_some_and(|open| open.end <= id) {
-            if open.pop().is_some_and(|open| open.block.is_some()) {
+        while let Some(last) = open.last().filter(|open| open.end <= id) {
+            if last.block.is_some() {
                 reader.flush(&open, root);
                 reader.broken = true;
             }
+            open.pop();
         }
         match &dom.nodes[id].content {
-            Content::Text(text) => reader.text(text, &open),
+            Content::Text(text) => reader.text(text, id, &open),
             Content::Element(name, _) => {
                 let tag: &str = name;
                 if id != root && is_dead(dom, id) {
@@ -417,11 +418,15 @@ struct Reader {
     linked: usize,
     bold: usize,
     letters: usize,
+    at: Id,
     broken: bool,
 }
 
 impl Reader {
-    fn text(&mut self, text: &str, open: &[Open]) {
+    fn text(&mut self, text: &str, id: Id, open: &[Open]) {
+        if self.buffer.trim_start().is_empty() {
+            self.at = id;
+        }
         let letters = text.chars().filter(|ch| ch.is_alphanumeric()).count();
         self.letters += letters;
         // the innermost elements decide; deep stacks are not walked to the bottom
@@ -445,13 +450,15 @@ impl Reader {
         if text.is_empty() {
             return;
         }
+        let heading = open.iter().rev().take(6).any(|open| open.heading);
         self.lines.push(Line {
             block: open.iter().rev().find_map(|open| open.block).unwrap_or(root),
+            at: self.at,
             weight: weight(&text),
             links: if letters == 0 { 0.0 } else { linked as f32 / letters as f32 },
-            heading: open.iter().rev().take(6).any(|open| open.heading),
             bold: letters > 0 && bold * 10 >= letters * 9,
-            caption: open.iter().rev().take(8).any(|open| open.caption),
+            caption: !heading && open.iter().rev().take(8).any(|open| open.caption),
+            heading,
             glued: !std::mem::take(&mut self.broken) && !self.lines.is_empty(),
             kind: kind(&text),
             text,
@@ -461,10 +468,6 @@ impl Reader {
 
 /// A short text that shares a small box with one picture and nothing else is its caption, whatever the box is called.
 fn beside_pictures(dom: &Dom, lines: &mut [Line]) {
-    let mut in_block: FxHashMap<Id, Vec<usize>> = FxHashMap::default();
-    for (at, line) in lines.iter().enumerate() {
-        in_block.entry(line.block).or_default().push(at);
-    }
     for img in 0..dom.nodes.len() {
         if !matches!(dom.name(img), "img" | "amp-img") {
             continue;
@@ -490,18 +493,18 @@ fn beside_pictures(dom: &Dom, lines: &mut [Line]) {
             if !boxed || around == 0 {
                 break;
             }
-            let first = lines.partition_point(|line| line.block < around);
-            // blocks come in document order but for lines behind a nested block; those are few
-            let inside: Vec<usize> = (first..lines.len())
-                .take_while(|at| dom.contains(around, lines[*at].block) || lines[*at].block < around)
-                .filter(|at| dom.contains(around, lines[*at].block))
-                .take(4)
-                .collect();
+            let first = lines.partition_point(|line| line.at < around);
+            let inside: Vec<usize> =
+                (first..lines.len()).take(5).take_while(|at| lines[*at].at < dom.nodes[around].end).collect();
             let total: usize = inside.iter().map(|at| lines[*at].weight).sum();
             let whole_box = dom.name(around) != "p" || total == 0;
             if !inside.is_empty() {
-                let figure = dom.name(around) == "figure";
-                if whole_box && inside.len() <= if figure { 4 } else { 2 } && total <= if figure { 900 } else { 420 } {
+                let (most, largest) = match dom.name(around) {
+                    "figure" => (4, 900),
+                    "table" | "tbody" | "tr" | "td" | "dl" => (2, 420),
+                    _ => (2, 160),
+                };
+                if whole_box && inside.len() <= most && total <= largest {
                     for at in inside {
                         if !lines[at].heading {
                             lines[at].caption = true;

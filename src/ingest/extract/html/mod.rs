@@ -32,7 +32,9 @@ pub fn html(text: &str, url: Option<&str>) -> Article {
     let names = names(&meta, url);
     let title = title(&dom, &meta, &lines, &names, container);
     let mut story = container.map(|id| content::story(&dom, &lines, &roles, id, &title)).unwrap_or_default();
+    let mut in_script = None;
     if let Some(found) = elsewhere(&dom, &meta, &story, &title) {
+        in_script = script::published(&dom, &title);
         story = Story {
             starts: story.starts,
             ends: story.ends,
@@ -51,7 +53,7 @@ pub fn html(text: &str, url: Option<&str>) -> Article {
     let said = meta.published().filter_map(date::published).next();
     let published = said.or(dateline.published).or_else(|| {
         let mut times = meta.times.iter().filter_map(|(_, said)| date::published(said));
-        times.next().or_else(|| meta.url().or(url).and_then(date_in_url))
+        times.next().or(in_script).or_else(|| meta.url().or(url).and_then(date_in_url))
     });
     let updated = meta.updated().filter_map(date::published).next().or(dateline.updated);
     let source = outlet(&meta, &lines, &story);
@@ -172,7 +174,14 @@ fn page_date(lines: &[Line], story: &Story, title: &str) -> date::Dateline {
     }
     let ends = story.ends.clamp(starts, lines.len());
     let behind = date::dateline(texts(ends.saturating_sub(6).max(starts)..(ends + 8).min(lines.len())));
-    date::Dateline { published: behind.published, updated: near.updated.or(behind.updated) }
+    let found = date::Dateline { published: behind.published, updated: near.updated.or(behind.updated) };
+    if found.published.is_some() {
+        return found;
+    }
+    // the story may stand in a script and its headline anywhere: what follows the headline, wherever it is
+    let headline = lines.iter().position(|line| line.weight >= 20 && content::same(&line.text, title));
+    let around = headline.map(|at| date::dateline(texts(at..(at + 20).min(lines.len()))));
+    date::Dateline { published: around.and_then(|around| around.published), ..found }
 }
 
 /// `/2013/10/24/` or `/20131024/` in an address.

@@ -3,10 +3,15 @@
 //! Every JSON value assigned or passed in a script is read; inside, the article is the list or the string that holds
 //! the most sentences. Strings that hold JSON, or rows of JSON, are read again, to a small depth.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 
 use super::dom::{Dom, plain};
+use crate::article::Published;
 use crate::ingest::boilerplate::{ends_sentence, weight};
+use crate::ingest::date;
 
 /// The best text found: its parts are paragraphs or pieces of HTML.
 #[derive(Default)]
@@ -50,6 +55,30 @@ pub(super) fn article(dom: &Dom) -> Found {
         rows(&stream, &mut best);
     }
     best
+}
+
+static DATES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?i)"(?P<key>\w*(?:publish|deploy|display|regist|reg_?d|issue|first_?pub)\w*)\\{0,3}"\s*:\s*\\{0,3}"(?P<date>[^"\\]{8,40})"#)
+        .expect("fixed pattern")
+});
+
+/// The date of publication in the script that holds the headline, the nearest one to it.
+pub(super) fn published(dom: &Dom, title: &str) -> Option<Published> {
+    let start: String = title.chars().filter(|ch| ch.is_alphanumeric() || *ch == ' ').take(14).collect();
+    let start = start.split(' ').max_by_key(|word| word.len())?;
+    let mut best: Option<(usize, Published)> = None;
+    for script in dom.elements("script") {
+        let raw = dom.raw(script);
+        let Some(at) = raw.find(start).filter(|_| raw.len() < ENOUGH) else { continue };
+        for found in DATES.captures_iter(&raw).take(200) {
+            let (Some(whole), Some(at_date)) = (found.get(0), date::published(&found["date"])) else { continue };
+            let distance = whole.start().abs_diff(at);
+            if best.is_none_or(|(nearest, _)| distance < nearest) {
+                best = Some((distance, at_date));
+            }
+        }
+    }
+    best.map(|(_, at)| at)
 }
 
 /// JSON values behind `=`, `(` or `:` and at the start of a script.

@@ -1,0 +1,94 @@
+//! Where a score comes from: what every clue added, then what the second stage did.
+//!
+//! The parts are computed by the functions that ranked the article and add up to its score.
+
+use serde::Serialize;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, Term, postings::Postings};
+
+use super::retrieve::Candidate;
+use super::slot::{Slot, WeighedSlot};
+use super::statistics::{FieldNorms, Weighed, score};
+use crate::store::reader::Reader;
+
+/// A score in its parts.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Explanation {
+    /// Most first.
+    pub evidence: Vec<Part>,
+    /// For words that stand close together.
+    pub closeness: f32,
+    /// For being short; negative for a long article.
+    pub brevity: f32,
+    pub score: f32,
+}
+
+/// What one clue added.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Part {
+    pub term: String,
+    /// The kind of evidence, as [`super::evidence::Kind`] prints itself.
+    pub kind: String,
+    pub lang: &'static str,
+    /// How often the article holds the term; words of the title and the opening count three times.
+    pub frequency: u32,
+    /// Articles that hold it.
+    pub articles: u64,
+    pub idf: f32,
+    pub weight: f32,
+    pub score: f32,
+}
+
+/// Explains the score of `candidate`.
+pub fn explain(
+    reader: &Reader,
+    clues: &[Weighed],
+    slots: &[WeighedSlot],
+    norms: &FieldNorms,
+    candidate: &Candidate,
+) -> tantivy::Result<Explanation> {
+    let segment = reader.searcher.segment_reader(candidate.address.segment_ord);
+    let doc = candidate.address.doc_id;
+    let mut evidence = Vec::new();
+    for clue in clues.iter().filter(|clue| clue.factor > 0.0) {
+        let field = clue.clue.field;
+        let term = Term::from_field_text(field, &clue.clue.term);
+        let postings = segment.inverted_index(field)?.read_postings(&term, IndexRecordOption::WithFreqs)?;
+        let (Some(mut postings), Some(divisors)) = (postings, norms.of(field)) else { continue };
+        if postings.doc() > doc || postings.seek(doc) != doc {
+            continue;
+        }
+        let length = segment.get_fieldnorms_reader(field)?.fieldnorm_id(doc);
+        let frequency = postings.term_freq();
+        evidence.push(Part {
+            term: clue.clue.term.clone(),
+            kind: clue.clue.kind.to_string(),
+            lang: clue.clue.lang.code(),
+            frequency,
+            articles: clue.articles,
+            idf: clue.idf,
+            weight: clue.clue.weight,
+            score: score(clue.factor, frequency as f32, divisors[usize::from(length)]),
+        });
+    }
+    for slot in slots {
+        let Slot { kind, field, lang, ref variants, weight, .. } = slot.slot;
+        let list = &slot.lists[candidate.address.segment_ord as usize];
+        let (Ok(at), Some(divisors)) = (list.binary_search_by_key(&doc, |&(doc, _)| doc), norms.of(field)) else {
+            continue;
+        };
+        let length = segment.get_fieldnorms_reader(field)?.fieldnorm_id(doc);
+        evidence.push(Part {
+            term: variants.iter().map(|variant| variant.terms.join(" ")).collect::<Vec<_>>().join(" | "),
+            kind: kind.to_string(),
+            lang: lang.code(),
+            frequency: list[at].1.ceil() as u32,
+            articles: slot.articles,
+            idf: slot.idf,
+            weight,
+            score: score(slot.factor, list[at].1, divisors[usize::from(length)]),
+        });
+    }
+    evidence.sort_by(|a, b| b.score.total_cmp(&a.score));
+    Ok(Explanation { evidence, closeness: candidate.closeness, brevity: candidate.brevity, score: candidate.score })
+}

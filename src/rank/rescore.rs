@@ -1,0 +1,30 @@
+//! The second stage: the best few hundred articles in a better order.
+
+use super::brevity::Brevity;
+use super::occurrences::{has_positions, occurrences};
+use super::proximity::{closeness, groups};
+use super::retrieve::Candidate;
+use super::statistics::Weighed;
+use crate::store::reader::Reader;
+
+/// Adds closeness and brevity to the scores of `candidates` and puts them in order again.
+pub fn rescore(reader: &Reader, clues: &[Weighed], candidates: &mut [Candidate]) -> tantivy::Result<()> {
+    let groups = groups(clues);
+    let mut places: Vec<usize> =
+        clues.iter().zip(&groups).filter(|(clue, _)| has_positions(clue)).map(|(_, &group)| group).collect();
+    places.sort_unstable();
+    places.dedup();
+    if places.len() < 2 {
+        return Ok(());
+    }
+    let addresses: Vec<_> = candidates.iter().map(|candidate| candidate.address).collect();
+    let found = occurrences(reader, clues, &addresses)?;
+    let brevity = Brevity::new(reader, clues)?;
+    for (candidate, found) in candidates.iter_mut().zip(&found) {
+        candidate.closeness = closeness(found, clues, &groups);
+        candidate.brevity = brevity.of(candidate.address)?;
+        candidate.score += candidate.closeness + candidate.brevity;
+    }
+    candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.address.cmp(&b.address)));
+    Ok(())
+}
