@@ -6,6 +6,7 @@ mod expand;
 mod export;
 mod group;
 pub mod index;
+pub mod pairs;
 mod search;
 mod shown;
 

@@ -100,7 +100,7 @@ impl Engine {
         let fields = &self.reader.fields;
         let expanded = !request.no_expand && !request.exact;
         let concepts = if expanded {
-            concepts(&query, &clauses, request.published, &self.glossary, worker)
+            concepts(&query, &clauses, request.published, &self.glossary, &self.reader, worker)?
         } else {
             Vec::new()
         };
@@ -284,9 +284,8 @@ impl Engine {
     }
 
     /// The ids of the best articles with their scores, best first.
-    pub fn ranked_ids(&self, query: &str, most: usize, worker: &mut Worker) -> Result<Vec<(String, f32)>, SearchError> {
-        let request = Request { query: query.to_owned(), limit: most, plain: true, ..Request::default() };
-        let ranked = self.rank(&request, worker)?;
+    pub fn ranked_ids(&self, request: &Request, worker: &mut Worker) -> Result<Vec<(String, f32)>, SearchError> {
+        let ranked = self.rank(request, worker)?;
         ranked
             .candidates
             .iter()

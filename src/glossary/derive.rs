@@ -118,7 +118,9 @@ pub fn pairs(groups: &BTreeMap<String, Vec<Seen>>, core: &Glossary) -> Vec<Mined
         let different = different.len();
         for _ in 0..FORMS {
             let Some(mut pair) = best(latin, &parts, &mut left) else { break };
-            pair.latin.extend(initials.map(|it| it.other.clone()));
+            // one acronym may stand for several things: this one if its words are translated
+            let known = !parts.is_empty() && covered(&bare(&pair.korean), &parts) * 2 >= parts.len();
+            pair.latin.extend(initials.filter(|_| known).map(|it| it.other.clone()));
             if in_core(latin, &pair.korean, core, &english) {
                 (pair.sure, pair.confirmed) = (99, true);
             }
@@ -214,7 +216,7 @@ fn best(latin: &str, parts: &[Vec<String>], left: &mut Vec<Seen>) -> Option<Mine
     let (key, span, mut sure, confirmed): (_, _, u32, _) = match (sound, exact, translated) {
         (Some((distance, key, span)), ..) => (key, span, if distance <= 0.12 { 95 } else { 80 }, distance <= 0.15),
         (None, _, Some((key, span))) => (key, span, 85 + if most == parts.len() { 10 } else { 0 }, true),
-        (None, Some((key, span)), None) => (key, span, 62, false),
+        (None, Some((key, span)), None) => (key, span, 55, false),
         (None, None, None) => {
             let (key, span) = grown(&spans)?;
             // a long compound is a name by itself; a short word once may be anything

@@ -239,6 +239,9 @@ fn words_of_initials(before: &str, acronym: &str) -> Option<String> {
             return None;
         }
         taken += 1;
+        if matches!(word, "of" | "the" | "and" | "for" | "in" | "on" | "to" | "&") {
+            continue;
+        }
         // the initials of a hyphenated word are those of its parts, or the first
         let initials: Vec<u8> = word.split('-').rev().filter_map(|part| part.bytes().next()).collect();
         for initial in initials {

@@ -5,6 +5,7 @@
 
 pub mod derive;
 pub mod find;
+pub mod hear;
 pub mod key;
 pub mod layout;
 pub mod mine;
@@ -33,6 +34,8 @@ pub enum Origin {
     Mined,
     /// The core table.
     Core,
+    /// Nothing but the sound.
+    Sound,
 }
 
 impl fmt::Display for Origin {
@@ -41,6 +44,7 @@ impl fmt::Display for Origin {
             Origin::User => "your glossary",
             Origin::Mined => "glossed in this archive",
             Origin::Core => "glossary",
+            Origin::Sound => "by sound",
         })
     }
 }
@@ -60,6 +64,7 @@ impl Pair<'_> {
             Origin::Mined => 0.8,
             Origin::Core if self.entry.has("weak") => 0.4,
             Origin::Core => 0.9,
+            Origin::Sound => 0.7,
         }
     }
 
@@ -76,7 +81,7 @@ impl Pair<'_> {
         const NAMES: [&str; 4] = ["cities-regions", "countries-peoples", "organisations", "people"];
         match self.origin {
             Origin::Core => self.entry.value("in").is_some_and(|section| NAMES.contains(&section)),
-            Origin::User | Origin::Mined => true,
+            Origin::User | Origin::Mined | Origin::Sound => true,
         }
     }
 }

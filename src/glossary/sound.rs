@@ -13,22 +13,23 @@ pub const SAME: f32 = 0.08;
 const LONGEST: usize = 40;
 
 /// A sound of Hangul.
-type Sound = char;
+pub type Sound = char;
 
+/// Letters that stand for a sound, or for two.
 #[derive(Debug)]
-struct Rule {
-    second: Option<Sound>,
-    letters: &'static [u8],
-    cost: f32,
+pub struct Rule {
+    pub second: Option<Sound>,
+    pub letters: &'static [u8],
+    pub cost: f32,
 }
 
 /// The rules by their first sound.
-struct Rules {
+pub struct Rules {
     by_sound: Vec<(Sound, Vec<Rule>)>,
 }
 
 impl Rules {
-    fn get() -> &'static Rules {
+    pub fn get() -> &'static Rules {
         static RULES: OnceLock<Rules> = OnceLock::new();
         RULES.get_or_init(|| Rules::parse(include_str!("sound.tsv")))
     }
@@ -52,7 +53,7 @@ impl Rules {
         Rules { by_sound }
     }
 
-    fn of(&self, sound: Sound) -> &[Rule] {
+    pub fn of(&self, sound: Sound) -> &[Rule] {
         self.by_sound.iter().find(|(it, _)| *it == sound).map_or(&[], |(_, rules)| rules)
     }
 }
@@ -72,16 +73,17 @@ const FINALS: [char; 28] = [
 pub fn sounds(text: &str) -> Vec<Sound> {
     let mut out = Vec::with_capacity(text.len());
     for ch in text.chars().filter(|ch| ch.is_alphanumeric()) {
-        let code = (ch as u32).wrapping_sub(0xAC00) as usize;
-        if code >= 11172 {
-            return Vec::new();
-        }
-        let (initial, vowel, last) = (INITIALS[code / 588], VOWELS[code % 588 / 28], FINALS[code % 28]);
-        out.extend([initial].into_iter().filter(|&it| it != 'ㅇ'));
-        out.push(vowel);
-        out.extend([last].into_iter().filter(|&it| it != ' '));
+        let Some(syllable) = sounds_of(ch) else { return Vec::new() };
+        out.extend(syllable.into_iter().flatten());
     }
     out
+}
+
+/// The sounds of one syllable.
+pub fn sounds_of(syllable: char) -> Option<[Option<Sound>; 3]> {
+    let code = (syllable as u32).checked_sub(0xAC00).filter(|&code| code < 11172)? as usize;
+    let (initial, vowel, last) = (INITIALS[code / 588], VOWELS[code % 588 / 28], FINALS[code % 28]);
+    Some([Some(initial).filter(|&it| it != 'ㅇ'), Some(vowel), Some(last).filter(|&it| it != ' ')])
 }
 
 /// The letters of a Latin word or name, small, without accents and signs.
@@ -90,7 +92,7 @@ pub fn letters(text: &str) -> Vec<u8> {
 }
 
 /// What it costs that a letter is not heard; `last` for the end of a word.
-fn silent(letter: u8, last: bool) -> f32 {
+pub fn silent(letter: u8, last: bool) -> f32 {
     match letter {
         b'e' if last => 0.01,
         b'e' => 0.06,
@@ -105,7 +107,7 @@ fn silent(letter: u8, last: bool) -> f32 {
 }
 
 /// What it costs that a sound has no letters.
-fn unwritten(sound: Sound) -> f32 {
+pub fn unwritten(sound: Sound) -> f32 {
     match sound {
         'ㅡ' => 0.03,
         'ㅣ' => 0.25,

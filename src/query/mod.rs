@@ -1,5 +1,6 @@
 //! Queries: from what a person types to the words and conditions that are looked for.
 
+pub mod heard;
 pub mod matching;
 pub mod parse;
 pub mod request;

@@ -3,6 +3,7 @@
 //! Quoted phrases are looked for as they are, and so is what is excluded. A translation counts less than the typed word, and
 //! all translations of one stretch of the query together count as one word.
 
+use super::heard::{heard, overlap};
 use super::parse::{Clause, Occur};
 use super::request::DateRange;
 use super::words::words_of;
@@ -15,8 +16,11 @@ use crate::glossary::key::{bare, is_name_in_capitals};
 use crate::glossary::{Glossary, Origin, Pair};
 use crate::rank::evidence::{Kind, QueryWord};
 use crate::rank::slot::{Slot, Variant};
+use crate::store::reader::Reader;
 use crate::store::schema::Fields;
 
+/// What a word counts that only sounds like the typed one.
+const BY_SOUND: f32 = 0.7;
 /// The most translations of one thing.
 const MOST: usize = 10;
 
@@ -47,8 +51,9 @@ pub fn concepts(
     clauses: &[(Clause, Vec<QueryWord>)],
     published: DateRange,
     glossary: &Glossary,
+    reader: &Reader,
     worker: &mut Worker,
-) -> Vec<Concept> {
+) -> tantivy::Result<Vec<Concept>> {
     let mut out = Vec::new();
     let open = |(clause, _): &(Clause, Vec<QueryWord>)| !clause.phrase && clause.occur != Occur::MustNot;
     let mut at = 0;
@@ -63,20 +68,38 @@ pub fn concepts(
         let Some(text) = query.get(start..last.at + last.text.len()) else { continue };
         let tokens: Vec<Token> =
             group.iter().flat_map(|(_, words)| words).flat_map(|word| word.tokens.iter().cloned()).collect();
-        for found in named(text, start, &tokens, glossary) {
-            let typed = found.span.of(query).to_owned();
-            let translations = translations(&typed, found.lang, &found.pairs, published, worker);
+        let inside = |span: Span| {
             let inside = |(clause, _): &(Clause, Vec<QueryWord>)| {
-                clause.at < found.span.end && clause.at + clause.text.len() > found.span.start
+                clause.at < span.end && clause.at + clause.text.len() > span.start
             };
             let from = first + group.iter().position(inside).unwrap_or(0);
-            let to = first + group.iter().rposition(inside).map_or(1, |last| last + 1);
+            from..first + group.iter().rposition(inside).map_or(1, |last| last + 1)
+        };
+        let mut named = named(text, start, &tokens, glossary);
+        let heard = heard(text, start, &tokens, &named, reader, worker)?;
+        // parts of a name are not looked for by themselves
+        named.retain(|named| heard.iter().all(|heard| named.lang != heard.lang || !overlap(heard.span, named.span)));
+        for found in named {
+            let text = found.span.of(query).to_owned();
+            let translations = translations(&text, found.lang, &found.pairs, published, worker);
             if !translations.is_empty() {
-                out.push(Concept { text: typed, span: found.span, clauses: from..to, translations });
+                out.push(Concept { text, span: found.span, clauses: inside(found.span), translations });
             }
         }
+        for found in heard {
+            let text = found.span.of(query).to_owned();
+            let lang = if found.lang == Lang::Ko { Lang::En } else { Lang::Ko };
+            let like = found.words.into_iter().map(|heard| translation(&heard.word, lang, BY_SOUND, Origin::Sound, worker));
+            let translations = like.filter(|like| !like.words.is_empty()).collect();
+            out.push(Concept { text, span: found.span, clauses: inside(found.span), translations });
+        }
     }
-    out
+    Ok(out)
+}
+
+fn translation(form: &str, lang: Lang, weight: f32, origin: Origin, worker: &mut Worker) -> Translation {
+    let words = words_of(form, 0, &mut Joiner::default(), worker);
+    Translation { form: form.to_owned(), lang, weight, origin, words }
 }
 
 fn translations(
@@ -93,9 +116,7 @@ fn translations(
         for form in pair.entry.forms(other) {
             let known = out.iter().any(|translation| same(&translation.form, form)) || same(typed, form);
             if !known && out.len() < MOST {
-                let words = words_of(form, 0, &mut Joiner::default(), worker);
-                let (weight, origin) = (pair.weight(), pair.origin);
-                out.push(Translation { form: form.to_owned(), lang: other, weight, origin, words });
+                out.push(translation(form, other, pair.weight(), pair.origin, worker));
             }
         }
         if !pair.is_name() {
@@ -106,9 +127,7 @@ fn translations(
             let telling = lang == Lang::Ko || is_name_in_capitals(form) || is_name_in_capitals(typed);
             let known = out.iter().any(|translation| same(&translation.form, form));
             if telling && !known && fold(form) != fold(typed) && !same(form, typed) && out.len() < MOST {
-                let words = words_of(form, 0, &mut Joiner::default(), worker);
-                let (weight, origin) = (pair.weight(), pair.origin);
-                out.push(Translation { form: form.to_owned(), lang, weight, origin, words });
+                out.push(translation(form, lang, pair.weight(), pair.origin, worker));
             }
         }
     }
