@@ -3,6 +3,7 @@
 //! The alignment of [`super::sound`] is run along the term dictionary itself, as an automaton that gives up where even the
 //! cheapest alignment costs too much: a few hundred states instead of every word of the archive, and no table to keep.
 
+use rustc_hash::FxHashMap;
 use tantivy::schema::Field;
 use tantivy_fst::Automaton;
 
@@ -15,8 +16,10 @@ const MOST: usize = 4;
 const WORSE: f32 = 0.03;
 /// The longest letters of a rule.
 const REACH: usize = 4;
-/// Costs are counted in hundredths; beyond this they do not matter.
-const NEVER: u16 = u16::MAX / 2;
+/// The longest words that are heard, in letters or sounds, and one more.
+const WIDTH: usize = 21;
+/// A cost that is never reached; every budget is below it.
+const NEVER: u8 = u8::MAX;
 
 /// A word of the archive, and how far it is in sound.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +42,9 @@ pub fn hear(reader: &Reader, word: &str, lang: Lang, most: f32) -> tantivy::Resu
     match lang {
         Lang::En => {
             let spelled = letters(word);
+            if spelled.is_empty() || spelled.len() >= WIDTH {
+                return Ok(heard);
+            }
             let automaton = Spoken::new(&spelled, most);
             search(reader, reader.fields.ko.exact, &automaton, |term| {
                 add(term, &|term| distance_of(&sounds(term), &spelled));
@@ -46,6 +52,9 @@ pub fn hear(reader: &Reader, word: &str, lang: Lang, most: f32) -> tantivy::Resu
         }
         Lang::Ko => {
             let spoken = sounds(word);
+            if spoken.is_empty() || spoken.len() >= WIDTH {
+                return Ok(heard);
+            }
             let automaton = Spelled::new(&spoken, most);
             search(reader, reader.fields.en.exact, &automaton, |term| {
                 add(term, &|term| distance_of(&spoken, &letters(term)));
@@ -78,26 +87,62 @@ where
     Ok(())
 }
 
-fn hundredths(cost: f32) -> u16 {
-    (cost * 100.0).round() as u16
+fn hundredths(cost: f32) -> u8 {
+    (cost * 100.0).round() as u8
 }
 
 /// The most that an alignment may cost, for a word of `length` letters or sounds; the other may be longer by a third.
-fn budget(length: usize, most: f32) -> u16 {
+fn budget(length: usize, most: f32) -> u8 {
     hundredths(most * length as f32 * 1.2) + 1
 }
 
-/// Costs of having aligned so much of the fixed word.
-type Row = Vec<u16>;
+/// Costs of having aligned so much of the fixed word, in hundredths.
+type Row = [u8; WIDTH];
+
+/// A step of the alignment: from here to there in the fixed word, and what it costs.
+#[derive(Debug, Clone, Copy)]
+struct Arc {
+    from: u8,
+    to: u8,
+    cost: u8,
+}
+
+/// Takes every arc from one row into another.
+fn follow(arcs: &[Arc], from: &Row, into: &mut Row) {
+    for arc in arcs {
+        let cost = from[usize::from(arc.from)].saturating_add(arc.cost);
+        let cell = &mut into[usize::from(arc.to)];
+        *cell = cost.min(*cell);
+    }
+}
+
+/// Takes what costs no step of the other word: each cell from the one before it.
+fn close(free: &[u8], row: &mut Row) {
+    for (at, &cost) in free.iter().enumerate() {
+        row[at + 1] = row[at + 1].min(row[at].saturating_add(cost));
+    }
+}
+
+fn start(free: &[u8]) -> Row {
+    let mut row = [NEVER; WIDTH];
+    row[0] = 0;
+    close(free, &mut row);
+    row
+}
 
 /// Accepts Hangul that sounds like given letters.
-struct Spoken<'a> {
-    letters: &'a [u8],
-    budget: u16,
+struct Spoken {
+    length: usize,
+    budget: u8,
+    /// What each letter costs that is not heard.
+    silent: Vec<u8>,
+    /// For each sound, and for each two, where it may stand in the letters.
+    one: FxHashMap<Sound, Vec<Arc>>,
+    two: FxHashMap<(Sound, Sound), Vec<Arc>>,
 }
 
 /// How far the Hangul read so far reaches into the letters.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 struct SpokenState {
     /// Before the last sound, and after it.
     rows: [Row; 2],
@@ -107,65 +152,58 @@ struct SpokenState {
     pending: usize,
 }
 
-impl<'a> Spoken<'a> {
-    fn new(letters: &'a [u8], most: f32) -> Spoken<'a> {
-        Spoken { letters, budget: budget(letters.len(), most) }
-    }
-
-    /// Letters that are not heard.
-    fn close(&self, row: &mut Row) {
-        for (at, &letter) in self.letters.iter().enumerate() {
-            let through = row[at].saturating_add(hundredths(silent(letter, at + 1 == self.letters.len())));
-            row[at + 1] = row[at + 1].min(through);
+impl Spoken {
+    fn new(letters: &[u8], most: f32) -> Spoken {
+        let (mut one, mut two) = (FxHashMap::default(), FxHashMap::default());
+        for (sound, rules) in Rules::get().all() {
+            for rule in rules.iter().filter(|rule| !rule.letters.is_empty()) {
+                let arcs = match rule.second {
+                    None => one.entry(sound).or_insert_with(Vec::new),
+                    Some(second) => two.entry((sound, second)).or_insert_with(Vec::new),
+                };
+                let places = (0..letters.len()).filter(|&at| letters[at..].starts_with(rule.letters));
+                arcs.extend(places.map(|at| Arc {
+                    from: at as u8,
+                    to: (at + rule.letters.len()) as u8,
+                    cost: hundredths(rule.cost),
+                }));
+            }
         }
+        let heard = letters.iter().enumerate();
+        let silent = heard.map(|(at, &letter)| hundredths(silent(letter, at + 1 == letters.len()))).collect();
+        Spoken { length: letters.len(), budget: budget(letters.len(), most), silent, one, two }
     }
 
     fn hear(&self, state: &mut SpokenState, sound: Sound) {
-        let rules = Rules::get();
         let [before, now] = &state.rows;
-        let mut row: Row = now.iter().map(|cost| cost.saturating_add(hundredths(unwritten(sound))).min(NEVER)).collect();
-        let mut rule = |letters: &[u8], cost: f32, from: &Row| {
-            for start in 0..=self.letters.len().saturating_sub(letters.len()) {
-                if from[start] < NEVER && self.letters[start..].starts_with(letters) {
-                    let end = start + letters.len();
-                    row[end] = row[end].min(from[start] + hundredths(cost));
-                }
-            }
-        };
-        for one in rules.of(sound).iter().filter(|rule| rule.second.is_none()) {
-            rule(one.letters, one.cost, now);
-        }
-        for two in rules.of(state.last).iter().filter(|rule| rule.second == Some(sound)) {
-            rule(two.letters, two.cost, before);
-        }
-        self.close(&mut row);
-        let [_, now] = std::mem::take(&mut state.rows);
-        state.rows = [now, row];
+        let missing = hundredths(unwritten(sound));
+        let mut row = now.map(|cost| cost.saturating_add(missing));
+        follow(self.one.get(&sound).map_or(&[], Vec::as_slice), now, &mut row);
+        follow(self.two.get(&(state.last, sound)).map_or(&[], Vec::as_slice), before, &mut row);
+        close(&self.silent, &mut row);
+        state.rows = [*now, row];
         state.last = sound;
     }
 }
 
-impl Automaton for &Spoken<'_> {
+impl Automaton for &Spoken {
     type State = Option<SpokenState>;
 
     fn start(&self) -> Self::State {
-        let mut row = vec![NEVER; self.letters.len() + 1];
-        row[0] = 0;
-        self.close(&mut row);
-        let before = vec![NEVER; self.letters.len() + 1];
-        Some(SpokenState { rows: [before, row], last: ' ', bytes: [0; 2], pending: 0 })
+        Some(SpokenState { rows: [[NEVER; WIDTH], start(&self.silent)], last: ' ', bytes: [0; 2], pending: 0 })
     }
 
     fn is_match(&self, state: &Self::State) -> bool {
-        state.as_ref().is_some_and(|state| state.pending == 0 && state.rows[1][self.letters.len()] <= self.budget)
+        state.as_ref().is_some_and(|state| state.pending == 0 && state.rows[1][self.length] <= self.budget)
     }
 
     fn can_match(&self, state: &Self::State) -> bool {
-        state.as_ref().is_some_and(|state| state.rows.iter().flatten().any(|&cost| cost <= self.budget))
+        let open = |row: &Row| row[..=self.length].iter().any(|&cost| cost <= self.budget);
+        state.as_ref().is_some_and(|state| state.rows.iter().any(open))
     }
 
     fn accept(&self, state: &Self::State, byte: u8) -> Self::State {
-        let mut next = state.clone()?;
+        let mut next = (*state)?;
         if next.pending < 2 {
             next.bytes[next.pending] = byte;
             next.pending += 1;
@@ -178,84 +216,81 @@ impl Automaton for &Spoken<'_> {
         for sound in sounds_of(syllable)?.into_iter().flatten() {
             self.hear(&mut next, sound);
         }
-        Some(next)
+        self.can_match(&Some(next)).then_some(next)
     }
 }
 
 /// Accepts Latin words that spell given sounds.
-struct Spelled<'a> {
-    sounds: &'a [Sound],
-    budget: u16,
+struct Spelled {
+    length: usize,
+    budget: u8,
+    /// What each sound costs that has no letters.
+    unwritten: Vec<u8>,
+    /// For each last letter the ways to come there: the letters, and the arc they are.
+    by_last: Vec<Vec<(&'static [u8], Arc)>>,
 }
 
 /// How far the letters read so far reach into the sounds.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 struct SpelledState {
-    /// After each of the last letters, the latest last.
-    rows: Vec<Row>,
-    read: Vec<u8>,
+    /// After each of the last letters, the latest first.
+    rows: [Row; REACH],
+    /// The last letters, the latest last.
+    read: [u8; REACH],
 }
 
-impl<'a> Spelled<'a> {
-    fn new(sounds: &'a [Sound], most: f32) -> Spelled<'a> {
-        Spelled { sounds, budget: budget(sounds.len(), most) }
-    }
-
-    /// Sounds that have no letters.
-    fn close(&self, row: &mut Row) {
-        for (at, &sound) in self.sounds.iter().enumerate() {
-            let through = row[at].saturating_add(hundredths(unwritten(sound)));
-            row[at + 1] = row[at + 1].min(through);
+impl Spelled {
+    fn new(sounds: &[Sound], most: f32) -> Spelled {
+        let mut by_last = vec![Vec::new(); 26];
+        for (at, &sound) in sounds.iter().enumerate() {
+            for rule in Rules::get().of(sound) {
+                let two = rule.second.is_some();
+                let holds = rule.second.is_none_or(|second| sounds.get(at + 1) == Some(&second));
+                let Some(last) = rule.letters.last().filter(|_| holds && rule.letters.len() <= REACH) else { continue };
+                let arc = Arc { from: at as u8, to: (at + 1 + usize::from(two)) as u8, cost: hundredths(rule.cost) };
+                by_last[usize::from(last - b'a')].push((rule.letters, arc));
+            }
         }
+        let unwritten = sounds.iter().map(|&sound| hundredths(unwritten(sound))).collect();
+        Spelled { length: sounds.len(), budget: budget(sounds.len(), most), unwritten, by_last }
     }
 }
 
-impl Automaton for &Spelled<'_> {
+impl Automaton for &Spelled {
     type State = Option<SpelledState>;
 
     fn start(&self) -> Self::State {
-        let mut row = vec![NEVER; self.sounds.len() + 1];
-        row[0] = 0;
-        self.close(&mut row);
-        Some(SpelledState { rows: vec![row], read: Vec::new() })
+        let mut rows = [[NEVER; WIDTH]; REACH];
+        rows[0] = start(&self.unwritten);
+        Some(SpelledState { rows, read: [0; REACH] })
     }
 
     fn is_match(&self, state: &Self::State) -> bool {
-        let last = state.as_ref().and_then(|state| state.rows.last()?.last());
-        last.is_some_and(|&cost| cost <= self.budget)
+        state.as_ref().is_some_and(|state| state.rows[0][self.length] <= self.budget)
     }
 
     fn can_match(&self, state: &Self::State) -> bool {
-        state.as_ref().is_some_and(|state| state.rows.iter().flatten().any(|&cost| cost <= self.budget))
+        let open = |row: &Row| row[..=self.length].iter().any(|&cost| cost <= self.budget);
+        state.as_ref().is_some_and(|state| state.rows.iter().any(open))
     }
 
     fn accept(&self, state: &Self::State, byte: u8) -> Self::State {
         let state = state.as_ref().filter(|_| byte.is_ascii_lowercase())?;
-        let mut read = state.read.clone();
-        read.push(byte);
-        let rules = Rules::get();
-        let last = state.rows.last()?;
+        let mut next = *state;
+        next.read.rotate_left(1);
+        next.read[REACH - 1] = byte;
         // an e at the end is free: which e is the last one is not known yet
         let unheard = hundredths(silent(byte, byte == b'e'));
-        let mut row: Row = last.iter().map(|cost| cost.saturating_add(unheard).min(NEVER)).collect();
-        for (at, &sound) in self.sounds.iter().enumerate() {
-            for rule in rules.of(sound) {
-                let length = rule.letters.len();
-                let end = at + 1 + usize::from(rule.second.is_some());
-                let holds = rule.second.is_none_or(|second| self.sounds.get(at + 1) == Some(&second));
-                if length == 0 || length > state.rows.len() || !holds || !read.ends_with(rule.letters) {
-                    continue;
-                }
-                let from = state.rows[state.rows.len() - length][at];
-                row[end] = row[end].min(from.saturating_add(hundredths(rule.cost)));
+        let mut row = state.rows[0].map(|cost| cost.saturating_add(unheard));
+        for (letters, arc) in &self.by_last[usize::from(byte - b'a')] {
+            if next.read.ends_with(letters) {
+                follow(&[*arc], &state.rows[letters.len() - 1], &mut row);
             }
         }
-        self.close(&mut row);
-        let skip = (state.rows.len() + 1).saturating_sub(REACH);
-        let mut rows: Vec<Row> = state.rows[skip.min(state.rows.len())..].to_vec();
-        rows.push(row);
-        let cut = read.len().saturating_sub(REACH);
-        Some(SpelledState { rows, read: read.split_off(cut) })
+        close(&self.unwritten, &mut row);
+        next.rows.rotate_right(1);
+        next.rows[0] = row;
+        self.can_match(&Some(next)).then_some(next)
     }
 }
 

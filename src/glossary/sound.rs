@@ -53,6 +53,10 @@ impl Rules {
         Rules { by_sound }
     }
 
+    pub fn all(&self) -> impl Iterator<Item = (Sound, &[Rule])> {
+        self.by_sound.iter().map(|(sound, rules)| (*sound, rules.as_slice()))
+    }
+
     pub fn of(&self, sound: Sound) -> &[Rule] {
         self.by_sound.iter().find(|(it, _)| *it == sound).map_or(&[], |(_, rules)| rules)
     }
