@@ -10,7 +10,7 @@ fn main() -> ExitCode {
         Ok(outcome) => outcome.into(),
         Err(error) if is_broken_pipe(&error) => Outcome::Done.into(),
         Err(error) => {
-            eprintln!("search: {}", search::present::clean::one_line(&format!("{error:#}")));
+            eprintln!("search: {}", search::present::clean::lines(&format!("{error:#}")));
             Outcome::Failed.into()
         }
     }

@@ -157,7 +157,7 @@ fn exit_codes() {
     let folder = archive();
     for (line, code) in [
         ("query 북한", 0),
-        ("query 없는말뭉치단어", 1),
+        ("query 쀍뛟", 1),
         ("query", 2),
         ("nonsense", 2),
         ("show test", 0),

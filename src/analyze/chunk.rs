@@ -50,10 +50,9 @@ impl Iterator for Chunks<'_> {
         while end < limit {
             let byte = bytes[end];
             // only these bytes can begin a white space
-            if byte <= b' ' || matches!(byte, 0xC2 | 0xE1 | 0xE2 | 0xE3) {
-                if space_len(&bytes[end..]) > 0 {
-                    break;
-                }
+            let may_begin = byte <= b' ' || matches!(byte, 0xC2 | 0xE1 | 0xE2 | 0xE3);
+            if may_begin && space_len(&bytes[end..]) > 0 {
+                break;
             }
             end += 1;
         }

@@ -86,9 +86,29 @@ pub fn korean_run(core: &str, run: Span, korean: &mut Korean, english: &English,
     if out.positions == before && text.chars().count() == 1 && has_middle_dot(core, run) {
         // 한·미·일: each sign is a word
         out.word(text, run, "NNG");
+    } else if let Some(noun) = lone_syllable(text, &morphemes) {
+        let span = Span::new(run.start, run.start + noun.len());
+        if out.positions == before {
+            out.word(noun, span, "NNG");
+        } else {
+            out.push(Evidence::Word, noun, span, "NNG", before);
+        }
     }
     exact_forms(text, run.start, &morphemes, out);
     bigrams(text, run.start, &morphemes, out);
+}
+
+/// The noun that a syllable by itself or before a particle may be, where the dictionary reads a verb (딸, 논은, 새는): which
+/// of the two it is cannot be told without the sentence, so it is both.
+fn lone_syllable<'a>(text: &'a str, morphemes: &[Morpheme]) -> Option<&'a str> {
+    const NO_NOUNS: &str = "이그저나너내네수것등및더안못잘또할한될된볼본갈간올온낼낸줄준둘둔쓸쓴클큰들든";
+    let first = text.chars().next().filter(|&ch| is_syllable(ch) && !NO_NOUNS.contains(ch))?;
+    let (noun, particle) = text.split_at(first.len_utf8());
+    let fits = particle.is_empty() || DETACHED_PARTICLES.binary_search(&particle).is_ok();
+    let known = morphemes.iter().any(|morpheme| {
+        is_nominal(morpheme.tag) && morpheme.own_span && morpheme.start == 0 && morpheme.end >= noun.len()
+    });
+    (fits && !known).then_some(noun)
 }
 
 fn has_middle_dot(core: &str, run: Span) -> bool {

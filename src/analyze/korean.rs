@@ -107,7 +107,7 @@ fn ends_in_impossible_particle(run: &str, morphemes: &[Morpheme]) -> bool {
         return false;
     }
     let Some(last) = run[..noun.end].chars().next_back().filter(|&ch| is_syllable(ch)) else { return false };
-    let closed = (last as u32 - '가' as u32) % 28 != 0;
+    let closed = !(last as u32 - '가' as u32).is_multiple_of(28);
     let form = &run[particle.start..particle.end];
     if closed { AFTER_VOWEL.contains(&form) } else { AFTER_CONSONANT.contains(&form) }
 }
@@ -121,7 +121,9 @@ fn push_entry(surface: &str, start: usize, details: &[&str], unknown: bool, out:
     if unknown {
         let tag = tag_named(field(0));
         let tag = if tag == "UNA" { "UNKNOWN" } else { tag };
-        out.push(whole(tag));
+        // the dictionary lacks signs that it knows in another form only (李, 金)
+        let lemma = surface.chars().map(hanja::reading).collect::<Option<String>>();
+        out.push(Morpheme { lemma, ..whole(tag) });
         return;
     }
     match field(4) {

@@ -19,7 +19,8 @@ pub fn fold(word: &str) -> String {
     if word.is_ascii() {
         return word.to_ascii_lowercase();
     }
-    word.nfkd().filter(|&ch| !is_combining_mark(ch)).flat_map(char::to_lowercase).collect()
+    // a lone mark comes apart into a space and itself
+    word.nfkd().filter(|&ch| !is_combining_mark(ch) && !ch.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
 /// True for a function word in lower or title case; capitals of two letters or more name something.

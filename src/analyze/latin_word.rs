@@ -91,9 +91,10 @@ pub fn latin_group(core: &str, runs: &[Span], english: &English, out: &mut Analy
     for part in &parts {
         let text = part.of(core);
         if text.contains(['\'', '’']) {
+            let first = out.pieces.len();
             latin_word(&text.replace(['\'', '’'], ""), part.start, english, out);
-            if let Some(last) = out.pieces.last_mut() {
-                last.span.1 = part.end as u16;
+            for piece in &mut out.pieces[first..] {
+                piece.span.1 = part.end as u16;
             }
         } else {
             let end = part.end;

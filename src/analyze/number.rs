@@ -50,7 +50,7 @@ pub struct Number {
 impl Number {
     /// What a chunk that begins with this number, followed by `rest`, brings.
     pub fn amount(&self, rest: &str) -> Option<Amount> {
-        let whole = (self.value % ONE == 0).then_some(self.value / ONE)?;
+        let whole = self.value.is_multiple_of(ONE).then_some(self.value / ONE)?;
         if rest.starts_with('년') && (1000..=2999).contains(&whole) {
             return Some(Amount::Year(whole as u16));
         }
@@ -134,10 +134,10 @@ pub fn number(text: &str) -> Option<Number> {
     let value = total + section + digit.unwrap_or(0);
     let rest = &text[at..];
     let long = text[..at].chars().count();
-    let plain_hangul =
-        !printed_digits && !(long >= 2 && COUNTERS.iter().any(|counter| rest.starts_with(counter)) || long >= 4);
+    let plausible =
+        printed_digits || long >= 4 || long >= 2 && COUNTERS.iter().any(|counter| rest.starts_with(counter));
     // a unit alone is a noun (조, 만), and so may two of them be (이천, 사천)
-    (at > 0 && !plain_hangul).then_some(Number { len: at, value, unit })
+    (at > 0 && plausible).then_some(Number { len: at, value, unit })
 }
 
 /// `trillion`, `March`: what an English word brings, lower-cased.
@@ -203,8 +203,9 @@ impl Joiner {
             return None;
         };
         let mut joined = None;
-        let small =
-            |value: Value| (value % ONE == 0 && (ONE..=31 * ONE).contains(&value)).then_some((value / ONE) as u8);
+        let small = |value: Value| {
+            (value.is_multiple_of(ONE) && (ONE..=31 * ONE).contains(&value)).then_some((value / ONE) as u8)
+        };
         let date = |joiner: &Joiner| {
             let (month, day) = (joiner.month?, joiner.day?);
             Some(joiner.year.map_or(format!("{month:02}-{day:02}"), |year| format!("{year}-{month:02}-{day:02}")))
@@ -234,7 +235,7 @@ impl Joiner {
                 next = Joiner { day: small(day), last: next.last, ..self.clone() };
                 joined = date(&next);
             }
-            (_, Amount::Plain(year)) if self.day.is_some() && self.year.is_none() && year % ONE == 0 => {
+            (_, Amount::Plain(year)) if self.day.is_some() && self.year.is_none() && year.is_multiple_of(ONE) => {
                 if let whole @ 1000..=2999 = year / ONE {
                     joined = date(&Joiner { year: Some(whole as u16), ..self.clone() });
                 }

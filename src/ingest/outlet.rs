@@ -15,12 +15,19 @@ pub fn copyright_holder(line: &str) -> Option<String> {
     if kind(line) != LineKind::Copyright {
         return None;
     }
-    let at =
-        line.find(['ⓒ', '©']).map(|at| at + 3).or_else(|| line.to_lowercase().find("copyright").map(|at| at + 9))?;
+    let mark = line.char_indices().find(|(_, ch)| matches!(ch, 'ⓒ' | '©')).map(|(at, ch)| at + ch.len_utf8());
+    let at = mark.or_else(|| line.to_ascii_lowercase().find("copyright").map(|at| at + "copyright".len()))?;
     let rest = line.get(at.min(line.len())..)?.trim_start_matches(|ch: char| !ch.is_alphanumeric() && ch != '㈜');
     let rest = rest.trim_start_matches(['ⓒ', '©', ' ', '\'', '"', '‘']).trim_start_matches("(c)");
     let years = rest.trim_start_matches(|ch: char| ch.is_ascii_digit() || matches!(ch, ' ' | '-' | '–' | ',' | '.'));
     let rest = if rest.starts_with(|ch: char| ch.is_ascii_digit()) { years } else { rest };
+    // a motto in quotation marks stands before the name now and then
+    let rest = match rest.split_once(['\'', '’', '"', '”']) {
+        Some((motto, name)) if motto.chars().count() < 30 && name.trim().starts_with(char::is_alphanumeric) => {
+            name.trim()
+        }
+        _ => rest,
+    };
     let end =
         ["(", "[", ".", ",", "<", "&", " All ", " all ", " 무단", " -", "|", "·", "/", " Inc", "재배포", "’", "' "]
             .iter()
@@ -47,6 +54,8 @@ mod tests {
             ("<저작권자 ⓒ 가람통신, 무단 전재-재배포 금지>", Some("가람통신")),
             ("ⓒ 2019 누리방송 무단전재 및 재배포 금지", Some("누리방송")),
             ("Copyright © 2015 Harbour Media Inc. All Rights Reserved", Some("Harbour Media")),
+            ("Copyright © '강과 도시의 신문' 나루타임스 (http://naru.example) 무단전재 금지", Some("나루타임스")),
+            ("©나루타임스. All rights reserved", Some("나루타임스")),
             ("무단전재 및 재배포 금지", None),
             ("강물이 돌아왔다.", None),
         ];

@@ -11,13 +11,14 @@ use super::highlight::{Mark, Marks, merge};
 /// How long a passage may be, in characters.
 pub const PASSAGE_CHARS: usize = 180;
 
-/// A stretch of one section, with its marks counted from its start.
+/// A stretch of one section with its marks; where it is cut out of a sentence, dots say so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Passage {
     pub section: usize,
     /// Bytes of the section.
     pub span: Span,
     pub text: String,
+    /// Bytes of `text`.
     pub marks: Vec<Span>,
 }
 
@@ -127,9 +128,27 @@ pub fn passages(sections: &[&str], marks: &Marks, most: usize, idf: impl Fn(u16)
 fn passage(section: usize, text: &str, span: Span, marks: &[Mark]) -> Passage {
     let inside: Vec<Mark> =
         marks.iter().copied().filter(|mark| mark.span.start >= span.start && mark.span.end <= span.end).collect();
-    let marks =
-        merge(&inside).into_iter().map(|mark| Span::new(mark.start - span.start, mark.end - span.start)).collect();
-    Passage { section, span, text: span.of(text).to_owned(), marks }
+    let before = if begins_sentence(text, span.start) { "" } else { "… " };
+    let after = if ends_sentence(text, span.end) { "" } else { " …" };
+    let marks = merge(&inside)
+        .into_iter()
+        .map(|mark| Span::new(mark.start - span.start, mark.end - span.start).shifted(before.len()))
+        .collect();
+    Passage { section, span, text: format!("{before}{}{after}", span.of(text)), marks }
+}
+
+/// What may stand at the end of a sentence.
+const STOPS: [char; 16] = ['.', '?', '!', '…', '。', '？', '！', '"', '\'', '”', '’', ')', ']', '」', '』', '>'];
+
+fn begins_sentence(text: &str, at: usize) -> bool {
+    let before = &text[..at];
+    let trimmed = before.trim_end_matches([' ', '\t']);
+    trimmed.is_empty() || trimmed.ends_with('\n') || (trimmed.ends_with(STOPS) && trimmed.len() < before.len())
+}
+
+fn ends_sentence(text: &str, at: usize) -> bool {
+    let after = text[at..].trim_start_matches([' ', '\t']);
+    after.is_empty() || after.starts_with('\n') || text[..at].ends_with(STOPS)
 }
 
 /// Brings a sentence to the length of a passage: cut around its marks where it is long, with what follows where it is short.

@@ -15,9 +15,9 @@ use serde::{Deserialize, Serialize};
 use crate::ingest::fingerprint::{Sketch, similarity};
 
 /// The least similarity (Jaccard, of pairs of words) of a copy and its leader: one word in five may differ.
-const COPY: f32 = 0.3;
+const COPY: f32 = 0.25;
 /// By how many of its smallest hashes a leader is found.
-const FEATURES: usize = 6;
+const FEATURES: usize = 8;
 /// A hash that more leaders share says nothing.
 const COMMON: usize = 64;
 

@@ -195,7 +195,9 @@ fn epoch(text: &str) -> Option<Published> {
 fn plausible(at: Published) -> Option<Published> {
     let now = jiff::Timestamp::now().as_second();
     let two_days = 2 * 24 * 3600;
-    (at.day().year() >= 1800 && at.sort_key() <= now + two_days).then_some(at)
+    // the last days of the year 9999 have no instant, so years are compared first
+    let years = 1800..=Offset::UTC.to_datetime(jiff::Timestamp::now()).year() + 1;
+    (years.contains(&at.day().year()) && at.sort_key() <= now + two_days).then_some(at)
 }
 
 #[cfg(test)]

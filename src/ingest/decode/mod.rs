@@ -117,6 +117,9 @@ fn choose(bytes: &[u8], said: &[(String, Charset)]) -> Charset {
         });
     };
     let utf8 = std::str::from_utf8(bytes).is_ok();
+    if utf8 && said.first().is_some_and(|(_, charset)| *charset == Charset::Known(UTF_8)) {
+        return Charset::Known(UTF_8);
+    }
     if utf8 && bytes[first..].iter().filter(|byte| **byte >= 0xE0).count() >= 3 {
         return Charset::Known(UTF_8);
     }
@@ -204,7 +207,7 @@ mod tests {
         let decoded = decode(mail, None);
         assert_eq!((decoded.text.as_str(), decoded.charset.as_str()), ("Subject: 한국, Korea\n", "iso-2022-kr"));
         let johab = b"\xd0\x65\x8a\x82\xb4\xe1(\xd0\x65\x8a\x82 \xd0\x65\xb8\x61: \xf7\xdb\xe2\xd0\xed\xde)";
-        assert_eq!(decode(johab, None).text, "한국어(한국 한글: 韓國語)");
+        assert_eq!(decode(johab, None).text, "한국어(한국 한자: 韓國語)");
     }
 
     #[test]

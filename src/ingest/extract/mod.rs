@@ -1,38 +1,110 @@
 //! Pieces into articles, one file per format.
+//!
+//! Decoding happens here, so that it runs on every thread. A reader of a format fills what the text says and nothing else;
+//! names, charset and language are the same for all formats and are added at the end.
 
+mod feed;
 pub mod html;
+mod json;
+mod markdown;
+mod newsml;
+mod nitf;
 pub mod text;
+mod xml;
 
-use serde::Deserialize;
-
-use super::{Extracted, Found, Limits, Notice, Piece};
+use super::decode::{Decoded, clean, decode};
+use super::{Extracted, Format, Found, Limits, Notice, Origin, Piece};
 use crate::article::{Article, Lang};
 
-#[derive(Deserialize)]
-struct Fields {
-    id: Option<String>,
-    title: Option<String>,
-    body: Option<String>,
-    lang: Option<String>,
-}
+/// What a reader of a format makes of a document: an article, or why there is none.
+type Reading = Result<Article, String>;
 
 /// The articles of a piece.
-pub fn extract(piece: Piece, _limits: &Limits, sink: &mut dyn FnMut(Extracted)) {
-    match serde_json::from_slice::<Fields>(&piece.bytes) {
-        Ok(fields) => {
-            let (title, body) = (fields.title.unwrap_or_default(), fields.body.unwrap_or_default());
-            let lang = fields.lang.as_deref().and_then(Lang::from_tag);
-            sink(Found::One(Box::new(Article {
-                id: fields.id.unwrap_or_else(|| piece.origin.article_id()),
-                path: piece.origin.to_string(),
-                lang: lang.or_else(|| Lang::by_script([&*title, &*body])),
-                title,
-                body,
-                charset: "utf-8".to_owned(),
-                format: piece.format.name().to_owned(),
-                ..Article::default()
-            })));
+pub fn extract(piece: Piece, limits: &Limits, sink: &mut dyn FnMut(Extracted)) {
+    let Decoded { text, charset, replaced, lying_label } = decode(&piece.bytes, piece.charset.as_deref());
+    let mut note = |reason: String| sink(Found::Noted(Notice { path: piece.origin.to_string(), reason }));
+    if let Some(label) = lying_label {
+        note(format!("labelled {label}, read as {charset}"));
+    }
+    if replaced > 0 {
+        note(format!("{replaced} characters could not be read as {charset} and were replaced"));
+    }
+    if text.len() as u64 > limits.document.max(limits.record).saturating_mul(4) {
+        let reason = "too large once decoded".to_owned();
+        return sink(Found::Skipped(Notice { path: piece.origin.to_string(), reason }));
+    }
+    let readings: Vec<Reading> = match piece.format {
+        Format::Text => vec![Ok(text::text(&text))],
+        Format::Html => vec![Ok(html::html(&text, piece.url.as_deref()))],
+        Format::Markdown => vec![Ok(markdown::markdown(&text))],
+        Format::Json | Format::Row => vec![json::record(&text, &mut note)],
+        Format::Feed => feed::feed(&text),
+        Format::Nitf => vec![nitf::nitf(&text)],
+        Format::NewsMl => newsml::newsml(&text),
+    };
+    let several = readings.len() > 1;
+    for (at, reading) in readings.into_iter().enumerate() {
+        let origin =
+            Origin { record: if several { Some(at as u64 + 1) } else { piece.origin.record }, ..piece.origin.clone() };
+        sink(finish(reading, &origin, &piece, &charset));
+    }
+}
+
+/// Adds what every article has, or says why there is none.
+fn finish(reading: Reading, origin: &Origin, piece: &Piece, charset: &str) -> Extracted {
+    let path = origin.to_string();
+    match reading {
+        Err(reason) => Found::Skipped(Notice { path, reason }),
+        Ok(article) if [&article.title, &article.lead, &article.body].iter().all(|part| part.trim().is_empty()) => {
+            Found::Skipped(Notice { path, reason: "no article in it: neither title nor text".to_owned() })
         }
-        Err(error) => sink(Found::Skipped(Notice { path: piece.origin.to_string(), reason: error.to_string() })),
+        Ok(mut article) => {
+            if article.id.is_empty() {
+                article.id = origin.article_id();
+            }
+            article.path = path;
+            if article.lang.is_none() {
+                let parts = [&article.title, &article.lead, &article.body];
+                article.lang = Lang::by_script(parts.map(String::as_str));
+            }
+            if article.url.is_none() {
+                article.url.clone_from(&piece.url);
+            }
+            charset.clone_into(&mut article.charset);
+            if article.format.is_empty() {
+                piece.format.name().clone_into(&mut article.format);
+            }
+            Found::One(Box::new(article))
+        }
+    }
+}
+
+/// A field of a record: trimmed and clean; `None` where nothing is left.
+fn field(text: &str) -> Option<String> {
+    let text = clean(text.trim());
+    let text = text.trim();
+    if text.is_empty() { None } else { Some(text.to_owned()) }
+}
+
+/// A body of a record: paragraphs joined by a blank line, or by line feeds where it has no blank lines.
+fn body(text: &str) -> String {
+    clean(text).trim().to_owned()
+}
+
+/// Paragraphs of an HTML fragment, for fields that hold markup; plain text stays as it is.
+fn plain(text: &str) -> String {
+    if looks_like_markup(text) { html::fragment(text) } else { body(text) }
+}
+
+/// True where a field obviously is HTML: it has a tag that makes a paragraph or a line.
+fn looks_like_markup(text: &str) -> bool {
+    text.contains('<') && {
+        let lower = text.to_ascii_lowercase();
+        [
+            "<p>", "<p ", "</p>", "<br", "<div", "<span", "<a href", "<img", "<strong", "<em>", "<ul", "<h2", "<h3",
+            "<figure",
+        ]
+        .iter()
+        .any(|tag| lower.contains(tag))
     }
 }

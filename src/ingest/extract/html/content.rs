@@ -7,7 +7,8 @@
 use rustc_hash::FxHashSet;
 
 use super::dom::{Dom, Id};
-use super::lines::{Line, Role, role};
+use super::lines::Line;
+use super::role::{Role, role};
 use crate::ingest::boilerplate::{LineKind, ends_sentence};
 use crate::ingest::{byline, date};
 
@@ -112,7 +113,7 @@ pub(super) fn container(dom: &Dom, lines: &[Line], roles: &Roles) -> Option<Id> 
         };
         let value = sum(id) * named;
         // of equals the deepest: the later one inside of the best so far
-        if value > 60.0
+        if value > 20.0
             && best.is_none_or(|(inner, most)| value >= most * 0.995 && (value > most || dom.contains(inner, id)))
         {
             best = Some((id, value));

@@ -10,6 +10,7 @@ mod dom;
 mod lines;
 mod linked;
 mod meta;
+mod role;
 mod script;
 
 use crate::article::{Article, Lang, Published};
@@ -47,10 +48,16 @@ pub fn html(text: &str, url: Option<&str>) -> Article {
     let mut lead = content::deks(&dom, &lines, &roles, starts, &title);
     lead.extend(story.lead.iter().filter(|line| !lead.contains(line)).cloned().collect::<Vec<_>>());
     let body = story.paragraphs.join("\n\n");
+    // a teaser of the story beside its picture
+    story.captions.retain(|caption| {
+        let teaser = caption.trim_end_matches(['.', '…']);
+        teaser.len() == caption.len() || teaser.chars().count() < 30 || !body.contains(teaser)
+    });
     lead.retain(|line| !body.contains(line.as_str()));
 
     let dateline = page_date(&lines, &story, &title);
     let said = meta.published().filter_map(date::published).next();
+    let said = said.map(|said| in_the_zone_of_the_page(said, dateline.published));
     let published = said.or(dateline.published).or_else(|| {
         let mut times = meta.times.iter().filter_map(|(_, said)| date::published(said));
         times.next().or(in_script).or_else(|| meta.url().or(url).and_then(date_in_url))
@@ -74,6 +81,13 @@ pub fn html(text: &str, url: Option<&str>) -> Article {
     };
     debug_assert!(!article.body.contains(|ch: char| ch.is_control() && ch != '\n' && ch != '\t'));
     article
+}
+
+/// The lines of a fragment of HTML as paragraphs, for fields of records that hold markup.
+pub fn fragment(markup: &str) -> String {
+    let dom = Dom::parse(&format!("<article>{markup}</article>"));
+    let lines = lines(&dom, 0);
+    lines.iter().map(|line| line.text.trim()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
 fn names(meta: &Meta, url: Option<&str>) -> Names {
@@ -161,6 +175,18 @@ fn elsewhere(dom: &Dom, meta: &Meta, story: &Story, title: &str) -> Option<Story
     (better.size > story.size).then_some(better)
 }
 
+/// Metadata often says UTC where the page prints its own clock: the same instant, as the page prints it.
+fn in_the_zone_of_the_page(said: Published, printed: Option<Published>) -> Published {
+    let (Published::Zoned(utc, offset), Some(Published::Local(local))) = (said, printed) else { return said };
+    let minute = |time: jiff::civil::DateTime| (Published::Local(time).sort_key() - i64::from(time.second())) / 60;
+    let minutes = minute(local) - minute(utc);
+    if offset.seconds() != 0 || minutes == 0 || minutes % 60 != 0 || !(-12 * 60..=14 * 60).contains(&minutes) {
+        return said;
+    }
+    let zone = i8::try_from(minutes / 60).ok().and_then(|hours| jiff::tz::Offset::from_hours(hours).ok());
+    zone.map_or(said, |zone| Published::Zoned(local, zone))
+}
+
 /// The dateline near the headline, else one behind the story, else the first of the page.
 fn page_date(lines: &[Line], story: &Story, title: &str) -> date::Dateline {
     let texts = |range: std::ops::Range<usize>| lines[range].iter().map(|line| line.text.as_str());
@@ -207,12 +233,13 @@ fn outlet(meta: &Meta, lines: &[Line], story: &Story) -> Option<String> {
         return Some(name.clone());
     }
     let is_person = |name: &str| name.ends_with("기자") || name.contains("://") || name.contains('@');
-    let authors = meta.all(&["og:article:author", "article:author", "dd:author"]);
-    let republished = authors
+    let on_portal = |name: &str| !stated.is_empty() || name.split('|').skip(1).any(|part| is_portal(part.trim()));
+    let republished = meta
+        .all(&["og:article:author", "article:author", "dd:author"])
+        .filter(|name| on_portal(name))
         .map(|name| name.split('|').next().unwrap_or(name).trim())
         .find(|name| !name.is_empty() && !is_person(name) && !is_portal(name));
-    if let Some(name) = republished.filter(|_| !stated.is_empty() || meta.all(&["og:article:author"]).next().is_some())
-    {
+    if let Some(name) = republished {
         return Some(name.to_owned());
     }
     let all =
@@ -246,6 +273,10 @@ fn who(meta: &Meta, lines: &[Line], story: &Story, outlet: Option<&str>) -> Opti
         .next()
         .or_else(|| story.signatures.iter().find_map(|line| byline::byline(line)))
         .or_else(|| {
-            story.paragraphs.first().and_then(|first| byline::byline(&first.chars().take(60).collect::<String>()))
+            story
+                .paragraphs
+                .iter()
+                .take(2)
+                .find_map(|first| byline::byline(&first.chars().take(60).collect::<String>()))
         })
 }

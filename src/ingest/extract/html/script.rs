@@ -143,11 +143,13 @@ fn rows(stream: &str, best: &mut Found) {
 fn walk(value: &Value, best: &mut Found, depth: usize) {
     match value {
         Value::String(text) => {
-            if depth < 100 && text.len() > 400 && text.starts_with(['{', '[']) {
-                if let Ok(inner) = serde_json::from_str::<Value>(text) {
-                    walk(&inner, best, depth + 40);
-                    return;
-                }
+            if depth < 100
+                && text.len() > 400
+                && text.starts_with(['{', '['])
+                && let Ok(inner) = serde_json::from_str::<Value>(text)
+            {
+                walk(&inner, best, depth + 40);
+                return;
             }
             if text.len() > 200 {
                 consider(vec![text.clone()], best);
