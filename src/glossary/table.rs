@@ -5,11 +5,10 @@ use std::ops::Deref;
 use super::layout::{Row, compile};
 use crate::article::Lang;
 
-/// The bytes of a table: in the binary, mapped from a file, or made just now.
+/// The bytes of a table: in the binary, read from a file, or made just now.
 #[derive(Debug)]
 enum Bytes {
     Core(&'static [u8]),
-    Mapped(memmap2::Mmap),
     Made(Vec<u8>),
 }
 
@@ -19,7 +18,6 @@ impl Deref for Bytes {
     fn deref(&self) -> &[u8] {
         match self {
             Bytes::Core(bytes) => bytes,
-            Bytes::Mapped(bytes) => bytes,
             Bytes::Made(bytes) => bytes,
         }
     }
@@ -82,12 +80,9 @@ impl Table {
         Table { bytes: Bytes::Made(compile(rows)) }
     }
 
-    /// Maps a table that was written beside an index.
+    /// Reads a table that was written beside an index.
     pub fn open(path: &std::path::Path) -> std::io::Result<Table> {
-        let file = std::fs::File::open(path)?;
-        // SAFETY: the file is written once, under a name of its own, before it is given that name; nobody changes it later
-        let mapped = unsafe { memmap2::Mmap::map(&file)? };
-        Ok(Table { bytes: Bytes::Mapped(mapped) })
+        Ok(Table { bytes: Bytes::Made(std::fs::read(path)?) })
     }
 
     /// The entries and the keys; both empty where the bytes are no table.
