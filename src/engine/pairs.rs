@@ -80,7 +80,9 @@ pub fn pairs(glossary: &Glossary, term: Option<&str>) -> Vec<PairOut> {
     let mut found: Vec<PairOut> = glossary.all().filter(holds).map(|pair| PairOut::of(&pair)).collect();
     let order = ["user", "mined", "core"];
     let place = |pair: &PairOut| order.iter().position(|origin| *origin == pair.origin);
-    found.sort_by_cached_key(|pair| (!exact(pair), place(pair), std::cmp::Reverse((pair.used, pair.articles, pair.sure))));
+    found.sort_by_cached_key(|pair| {
+        (!exact(pair), place(pair), std::cmp::Reverse((pair.used, pair.articles, pair.sure)))
+    });
     found
 }
 
@@ -91,9 +93,12 @@ pub fn example(reader: &Reader, pair: &PairOut) -> Result<Option<Example>, Searc
         for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
             let inverted = segment.inverted_index(reader.fields.gloss)?;
             let from = format!("{latin}\t");
-            let mut terms = inverted.terms().range().ge(from.as_bytes()).into_stream().map_err(tantivy::TantivyError::from)?;
+            let mut terms =
+                inverted.terms().range().ge(from.as_bytes()).into_stream().map_err(tantivy::TantivyError::from)?;
             while let Some((term, info)) = terms.next() {
-                let Some(other) = std::str::from_utf8(term).ok().and_then(|term| term.strip_prefix(&from)) else { break };
+                let Some(other) = std::str::from_utf8(term).ok().and_then(|term| term.strip_prefix(&from)) else {
+                    break;
+                };
                 if !bare(other).ends_with(&korean) {
                     continue;
                 }
@@ -118,14 +123,22 @@ fn passage(reader: &Reader, address: DocAddress, latin: &str) -> Result<Option<E
     let record = unpacked.record().map_err(|error| StoreError::broken(reader.dir(), error))?;
     let glossed = |text: &str| {
         let places = text.match_indices(latin).map(|(at, _)| at);
-        places.filter(|&at| text[..at].ends_with(['(', '（', '·', ' ', ',']) || text[at + latin.len()..].starts_with(['(', '（', ' '])).last()
+        places
+            .filter(|&at| {
+                text[..at].ends_with(['(', '（', '·', ' ', ','])
+                    || text[at + latin.len()..].starts_with(['(', '（', ' '])
+            })
+            .last()
     };
     for section in record.sections() {
         if let Some(at) = glossed(section) {
             let before: Vec<char> = section[..at].chars().rev().take(AROUND).collect();
             let after: String = section[at..].chars().take(latin.chars().count() + AROUND).collect();
             let text = before.into_iter().rev().collect::<String>() + &after;
-            return Ok(Some(Example { id: record.id.to_owned(), text: text.split_whitespace().collect::<Vec<_>>().join(" ") }));
+            return Ok(Some(Example {
+                id: record.id.to_owned(),
+                text: text.split_whitespace().collect::<Vec<_>>().join(" "),
+            }));
         }
     }
     Ok(Some(Example { id: record.id.to_owned(), text: String::new() }))

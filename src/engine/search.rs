@@ -26,7 +26,7 @@ use crate::rank::explain::explain;
 use crate::rank::occurrences::{Occurrence, occurrences};
 use crate::rank::rescore::rescore;
 use crate::rank::retrieve::{Candidate, retrieve};
-use crate::rank::slot::{WeighedSlot, whereabouts};
+use crate::rank::slot::{WeighedSlot, drop_strays, whereabouts};
 use crate::rank::statistics::{FieldNorms, Weighed, weigh};
 use crate::store::reader::Reader;
 use crate::store::version::StoreError;
@@ -189,7 +189,9 @@ impl Engine {
         let (ranked, page) = self.page(request, worker)?;
         let addresses: Vec<DocAddress> = page.iter().map(|candidate| candidate.address).collect();
         let wanted = if request.highlight {
-            occurrences(&self.reader, &ranked.weighed, &addresses)?
+            let mut found = occurrences(&self.reader, &ranked.weighed, &addresses)?;
+            found.iter_mut().for_each(|found| drop_strays(found, &ranked.weighed, &ranked.slots));
+            found
         } else {
             vec![Vec::new(); page.len()]
         };
@@ -271,7 +273,8 @@ impl Engine {
         if let Some(query) = query {
             let request = Request { query: query.to_owned(), limit: 0, ..Request::default() };
             let ranked = self.rank(&request, worker)?;
-            let found = occurrences(&self.reader, &ranked.weighed, &[address])?;
+            let mut found = occurrences(&self.reader, &ranked.weighed, &[address])?;
+            drop_strays(&mut found[0], &ranked.weighed, &ranked.slots);
             let positions: Vec<(u32, u16)> = found[0].iter().map(|at| (at.position, at.clue)).collect();
             let marks = locate(&record, &positions, |clue| &ranked.weighed[usize::from(clue)].clue.term, worker);
             highlights = record

@@ -29,8 +29,8 @@ const FORMS: usize = 3;
 const MANY: usize = 4;
 /// Units and marks that stand in brackets without naming what is before them.
 const NO_NAMES: &[&str] = &[
-    "cm", "ft", "gb", "ghz", "gw", "ha", "hz", "kcal", "kg", "khz", "km", "kt", "kw", "kwh", "lb", "mb", "mg", "mhz", "ml", "mm", "mw",
-    "nm", "oz", "pm", "ppm", "ppb", "sic", "tb", "twh", "vs",
+    "cm", "ft", "gb", "ghz", "gw", "ha", "hz", "kcal", "kg", "khz", "km", "kt", "kw", "kwh", "lb", "mb", "mg", "mhz",
+    "ml", "mm", "mw", "nm", "oz", "pm", "ppm", "ppb", "sic", "tb", "twh", "vs",
 ];
 
 /// A Korean side as it was seen, and in how many articles.
@@ -154,7 +154,11 @@ fn parts(latin: &str, core: &Glossary, english: &English) -> Vec<Vec<String>> {
             let pairs = keys.flat_map(|key| core.get(&key));
             let forms = pairs.flat_map(|pair| pair.entry.forms(Lang::Ko)).map(bare);
             // the noun of a verb, 원자력 of 원자력의
-            forms.map(|form| ["하다", "되다"].iter().find_map(|tail| form.strip_suffix(tail)).unwrap_or(&form).to_owned()).collect()
+            forms
+                .map(|form| {
+                    ["하다", "되다"].iter().find_map(|tail| form.strip_suffix(tail)).unwrap_or(&form).to_owned()
+                })
+                .collect()
         })
         .collect();
     if parts.len() < 2 { Vec::new() } else { parts }
@@ -266,7 +270,10 @@ fn together(pairs: Vec<Mined>) -> Vec<Mined> {
     let mut by_korean: FxHashMap<String, Vec<usize>> = FxHashMap::default();
     for pair in pairs {
         let same = by_korean.entry(bare(&pair.korean)).or_default();
-        let partner = same.iter().copied().find(|&at| stands_for(&out[at].latin[0], &pair.latin[0]) || stands_for(&pair.latin[0], &out[at].latin[0]));
+        let partner = same
+            .iter()
+            .copied()
+            .find(|&at| stands_for(&out[at].latin[0], &pair.latin[0]) || stands_for(&pair.latin[0], &out[at].latin[0]));
         match partner {
             Some(at) => {
                 let known = &mut out[at];
@@ -294,14 +301,21 @@ pub fn stands_for(acronym: &str, phrase: &str) -> bool {
     let words = latin_words(phrase);
     let small = |word: &str| word.starts_with(char::is_lowercase);
     let initials = |all: bool| -> String {
-        words.iter().filter(|word| all || !small(&word.text)).filter_map(|word| word.text.chars().next()).flat_map(char::to_uppercase).collect()
+        words
+            .iter()
+            .filter(|word| all || !small(&word.text))
+            .filter_map(|word| word.text.chars().next())
+            .flat_map(char::to_uppercase)
+            .collect()
     };
     is_name_in_capitals(acronym) && words.len() > 1 && (initials(false) == acronym || initials(true) == acronym)
 }
 
 /// The pairs as rows of a table; those that are not sure enough are kept to be shown, under a flag.
 pub fn rows(pairs: &[Mined]) -> String {
-    let day = |at: i64| jiff::Timestamp::from_second(at).map_or_else(|_| String::new(), |at| at.strftime("%Y-%m-%d").to_string());
+    let day = |at: i64| {
+        jiff::Timestamp::from_second(at).map_or_else(|_| String::new(), |at| at.strftime("%Y-%m-%d").to_string())
+    };
     let mut out = String::new();
     for pair in pairs {
         out.push_str(&format!("{}\t{}\tn={},sure={}", pair.korean, pair.latin.join("|"), pair.articles, pair.sure));

@@ -116,7 +116,9 @@ fn bracket(before: &str, inside: &str, worker: &mut Worker, terms: &mut Vec<Stri
 }
 
 fn unquoted(item: &str) -> &str {
-    item.trim_matches(|ch: char| ch.is_whitespace() || matches!(ch, '‘' | '’' | '“' | '”' | '\'' | '"' | '「' | '」' | ':' | '〈' | '〉'))
+    item.trim_matches(|ch: char| {
+        ch.is_whitespace() || matches!(ch, '‘' | '’' | '“' | '”' | '\'' | '"' | '「' | '」' | ':' | '〈' | '〉')
+    })
 }
 
 /// Single spaces only; tabs never.
@@ -133,7 +135,8 @@ fn is_latin(item: &str) -> bool {
     let letters = item.chars().filter(|&ch| script_of(ch) == Script::Latin).count();
     (2..=LETTERS).contains(&letters)
         && item.chars().all(|ch| {
-            matches!(script_of(ch), Script::Latin | Script::Digit) || matches!(ch, ' ' | '-' | '.' | '\'' | '’' | '&' | '+')
+            matches!(script_of(ch), Script::Latin | Script::Digit)
+                || matches!(ch, ' ' | '-' | '.' | '\'' | '’' | '&' | '+')
         })
         && item.starts_with(|ch: char| script_of(ch) == Script::Latin || ch.is_ascii_digit())
         && item.split_whitespace().count() <= WORDS
@@ -143,7 +146,8 @@ fn is_latin(item: &str) -> bool {
 fn is_korean(item: &str) -> bool {
     item.chars().filter(|&ch| matches!(ch, '가'..='힣')).count() >= 2
         && item.chars().all(|ch| {
-            matches!(script_of(ch), Script::Hangul | Script::Latin | Script::Digit) || matches!(ch, ' ' | '-' | '·' | 'ㆍ' | '&')
+            matches!(script_of(ch), Script::Hangul | Script::Latin | Script::Digit)
+                || matches!(ch, ' ' | '-' | '·' | 'ㆍ' | '&')
         })
         && item.split_whitespace().count() <= EOJEOLS
 }
@@ -171,7 +175,8 @@ fn quoted(before: &str) -> Option<&str> {
 /// The eojeols before a bracket that can belong to one name: until one with a particle or a verb, or a sign that ends.
 fn korean_before(before: &str, worker: &mut Worker) -> Option<String> {
     let ends = |ch: char| {
-        !(matches!(script_of(ch), Script::Hangul | Script::Latin | Script::Digit) || matches!(ch, ' ' | '-' | '·' | 'ㆍ' | '&'))
+        !(matches!(script_of(ch), Script::Hangul | Script::Latin | Script::Digit)
+            || matches!(ch, ' ' | '-' | '·' | 'ㆍ' | '&'))
     };
     let from = before.char_indices().rev().find(|&(_, ch)| ends(ch)).map_or(0, |(at, ch)| at + ch.len_utf8());
     let mut eojeols: Vec<&str> = Vec::new();
@@ -204,7 +209,8 @@ fn is_nominal(eojeol: &str, worker: &mut Worker) -> bool {
 
 /// The Latin name at the end of `before`: capitalised words, with the small ones between them.
 fn latin_before(before: &str) -> Option<String> {
-    let joins = |word: &str| matches!(word, "of" | "the" | "and" | "for" | "de" | "al" | "bin" | "von" | "van" | "la" | "on");
+    let joins =
+        |word: &str| matches!(word, "of" | "the" | "and" | "for" | "de" | "al" | "bin" | "von" | "van" | "la" | "on");
     let mut words: Vec<&str> = Vec::new();
     for word in before.split_whitespace().rev().take(WORDS) {
         let name = word.starts_with(|ch: char| ch.is_uppercase() || ch.is_ascii_digit());
@@ -223,7 +229,8 @@ fn latin_before(before: &str) -> Option<String> {
 }
 
 fn is_latin_word(word: &str) -> bool {
-    word.chars().all(|ch| matches!(script_of(ch), Script::Latin | Script::Digit) || matches!(ch, '-' | '.' | '\'' | '’' | '&'))
+    word.chars()
+        .all(|ch| matches!(script_of(ch), Script::Latin | Script::Digit) || matches!(ch, '-' | '.' | '\'' | '’' | '&'))
 }
 
 /// The words before an acronym whose initials it is.

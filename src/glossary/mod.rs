@@ -118,7 +118,7 @@ impl Glossary {
             tables.push((Origin::Mined, mined));
         }
         if std::env::var_os("SEARCH_NO_CORE").is_none() {
-        tables.push((Origin::Core, Table::core()));
+            tables.push((Origin::Core, Table::core()));
         }
         Ok(Glossary { tables, removed: user.removed })
     }
@@ -146,7 +146,8 @@ impl Glossary {
 
     fn is_removed(&self, entry: &Entry) -> bool {
         self.removed.iter().any(|(korean, english)| {
-            entry.forms(Lang::Ko).any(|form| bare(form) == *korean) && entry.forms(Lang::En).any(|form| fold(form) == *english)
+            entry.forms(Lang::Ko).any(|form| bare(form) == *korean)
+                && entry.forms(Lang::En).any(|form| fold(form) == *english)
         })
     }
 }

@@ -77,7 +77,8 @@ fn latin(text: &str, offset: usize, named: &[Named]) -> Vec<Word> {
             let span = Span::new(word.start, word.end).shifted(offset);
             let letters = word.text.len();
             let plain = word.text.bytes().all(|byte| byte.is_ascii_alphabetic());
-            if !plain || known(&span) || is_name_in_capitals(&word.text) || is_stop_word(&word.text, &fold(&word.text)) {
+            if !plain || known(&span) || is_name_in_capitals(&word.text) || is_stop_word(&word.text, &fold(&word.text))
+            {
                 return None;
             }
             let capital = word.text.starts_with(char::is_uppercase) && at > 0;
@@ -106,7 +107,8 @@ fn korean(text: &str, offset: usize, tokens: &[Token], named: &[Named]) -> Vec<W
             let parts: Vec<&Token> = tokens.iter().filter(|it| it.evidence == Evidence::Word).filter(inside).collect();
             let strange = parts.iter().any(|it| matches!(it.tag, "NNP" | "UNKNOWN")) || parts.is_empty();
             let broken = parts.len() > 1 && parts.iter().any(|it| it.term.chars().count() == 1);
-            let covers = |it: &Named| it.lang == Lang::Ko && it.span.start <= token.span.start && it.span.end >= token.span.end;
+            let covers =
+                |it: &Named| it.lang == Lang::Ko && it.span.start <= token.span.start && it.span.end >= token.span.end;
             if named.iter().any(covers) {
                 return None;
             }

@@ -12,7 +12,7 @@ use crate::analyze::number::Joiner;
 use crate::analyze::{Evidence, Span, Token, Worker};
 use crate::article::Lang;
 use crate::glossary::find::named;
-use crate::glossary::key::{bare, is_name_in_capitals};
+use crate::glossary::key::{bare, is_name_in_capitals, latin_words};
 use crate::glossary::{Glossary, Origin, Pair};
 use crate::rank::evidence::{Kind, QueryWord};
 use crate::rank::slot::{Slot, Variant};
@@ -55,6 +55,10 @@ pub fn concepts(
     worker: &mut Worker,
 ) -> tantivy::Result<Vec<Concept>> {
     let mut out = Vec::new();
+    // all in capitals, nothing is an acronym for being so
+    let shouted = !query.contains(char::is_lowercase) && latin_words(query).iter().any(|word| word.text.len() > 6);
+    let lowered = if shouted { query.to_ascii_lowercase() } else { String::new() };
+    let query = if shouted { &lowered } else { query };
     let open = |(clause, _): &(Clause, Vec<QueryWord>)| !clause.phrase && clause.occur != Occur::MustNot;
     let mut at = 0;
     for group in clauses.chunk_by(|a, b| open(a) && open(b)) {
@@ -89,7 +93,8 @@ pub fn concepts(
         for found in heard {
             let text = found.span.of(query).to_owned();
             let lang = if found.lang == Lang::Ko { Lang::En } else { Lang::Ko };
-            let like = found.words.into_iter().map(|heard| translation(&heard.word, lang, BY_SOUND, Origin::Sound, worker));
+            let like =
+                found.words.into_iter().map(|heard| translation(&heard.word, lang, BY_SOUND, Origin::Sound, worker));
             let translations = like.filter(|like| !like.words.is_empty()).collect();
             out.push(Concept { text, span: found.span, clauses: inside(found.span), translations });
         }

@@ -10,6 +10,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, TERMINATED, Term};
 
 use super::evidence::{Clue, Kind};
+use super::occurrences::Occurrence;
 use super::statistics::Weighed;
 use crate::article::Lang;
 use crate::store::reader::Reader;
@@ -101,6 +102,30 @@ pub fn whereabouts(slots: &[WeighedSlot], place: impl Fn(usize) -> (usize, u32))
         }
     }
     out
+}
+
+/// Leaves out words that only mean something beside others which are not there: the 국제 of 국제원자력기구, alone.
+pub fn drop_strays(occurrences: &mut Vec<Occurrence>, clues: &[Weighed], slots: &[WeighedSlot]) {
+    let variants =
+        || slots.iter().flat_map(|slot| slot.slot.variants.iter().map(move |variant| (slot.slot.field, variant)));
+    let part = |clue: &Weighed| {
+        let alone = |(field, variant): (Field, &Variant)| {
+            field == clue.clue.field && variant.terms.len() == 1 && variant.terms[0] == clue.clue.term
+        };
+        clue.factor == 0.0 && !variants().any(alone)
+    };
+    let parts: Vec<bool> = clues.iter().map(part).collect();
+    let all = occurrences.clone();
+    occurrences.retain(|at| {
+        let clue = &clues[usize::from(at.clue)].clue;
+        let beside = |other: &Occurrence| {
+            let near = &clues[usize::from(other.clue)].clue;
+            (near.word, near.place) == (clue.word, clue.place)
+                && other.clue != at.clue
+                && other.position.abs_diff(at.position) <= 1 + SLACK
+        };
+        !parts[usize::from(at.clue)] || all.iter().any(beside)
+    });
 }
 
 /// Hands on each article that holds all `terms` (close together, where the field has positions) and how often.

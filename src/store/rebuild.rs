@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use tantivy::Directory;
 use tantivy::directory::{DirectoryLock, INDEX_WRITER_LOCK, MmapDirectory};
 
-use crate::glossary::USER_FILE;
 use super::version::StoreError;
 use super::writer::{MANIFEST_PREFIX, WIRE_PREFIX};
+use crate::glossary::USER_FILE;
 
 const FOLDER: &str = "rebuild.part";
 const META: &str = "meta.json";

@@ -13,8 +13,8 @@ use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError, 
 use super::rebuild::Rebuilt;
 use super::schema::{Fields, schema};
 use super::version::{Stamp, StoreError};
-use crate::glossary::MINED_PREFIX;
 use crate::analyze::adapter::{PACKED, PackedTokenizer};
+use crate::glossary::MINED_PREFIX;
 
 /// What one indexing thread of tantivy needs at the least, in bytes.
 const MIN_THREAD_MEMORY: usize = 20 << 20;
