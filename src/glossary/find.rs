@@ -6,7 +6,7 @@
 
 use super::key::{LatinWord, MAX_SYLLABLES, bare, latin_words, query_keys};
 use super::{Glossary, Pair};
-use crate::analyze::latin::English;
+use crate::analyze::latin::{English, fold, is_stop_word};
 use crate::analyze::{Evidence, Span, Token};
 use crate::article::Lang;
 
@@ -40,7 +40,8 @@ fn latin<'g>(text: &str, offset: usize, glossary: &'g Glossary) -> Vec<Named<'g>
     while at < words.len() {
         let longest = (at + 1..=words.len().min(at + super::key::MAX_WORDS)).rev().find_map(|end| {
             let run = &words[at..end];
-            if !one_phrase(text, run) {
+            let function_word = run.len() == 1 && is_stop_word(&run[0].text, &fold(&run[0].text));
+            if function_word || !one_phrase(text, run) {
                 return None;
             }
             let pairs =

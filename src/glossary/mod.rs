@@ -68,8 +68,12 @@ impl Pair<'_> {
         }
     }
 
-    /// True where the pair holds in the years asked for: an office-holder's, a name that was given up.
+    /// True where the pair holds in the years asked for: a name that was given up, or is new. The years of a person are those
+    /// of an office, and the name was known before and after.
     pub fn is_of(&self, published: DateRange) -> bool {
+        if self.entry.value("in") == Some("people") {
+            return true;
+        }
         let year = |name: &str| self.entry.number::<i16>(name);
         let begun = published.until.is_none_or(|day| year("from").is_none_or(|from| from <= day.year()));
         let ended = published.since.is_some_and(|day| year("until").is_some_and(|until| until < day.year()));
