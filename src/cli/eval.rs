@@ -12,6 +12,7 @@ use super::context::{DictionaryDir, IndexDir, engine};
 use crate::eval::judgements::{judgements, queries};
 use crate::eval::metrics::{Figures, mean, score};
 use crate::present::clean::one_line;
+use crate::query::request::Request;
 
 #[derive(Debug, ClapArgs)]
 #[command(before_help = "Example:\n  search eval --queries queries.tsv --qrels qrels.tsv --run-out run.trec")]
@@ -31,6 +32,9 @@ pub struct Args {
     /// How many of the worst queries to print
     #[arg(long, default_value_t = 10, value_name = "N")]
     worst: usize,
+    /// Without translations and other forms
+    #[arg(long)]
+    no_expand: bool,
     #[command(flatten)]
     index: IndexDir,
     #[command(flatten)]
@@ -48,8 +52,15 @@ pub fn run(args: Args) -> Result<Outcome> {
         .map(|path| File::create(path).map(BufWriter::new).with_context(|| path.display().to_string()))
         .transpose()?;
     let mut scored: Vec<(Figures, usize)> = Vec::with_capacity(queries.len());
+    let request = |query: &str| Request {
+        query: query.to_owned(),
+        limit: args.depth,
+        plain: true,
+        no_expand: args.no_expand,
+        ..Request::default()
+    };
     for (number, query) in queries.iter().enumerate() {
-        let ranked = engine.ranked_ids(&query.text, args.depth, &mut worker)?;
+        let ranked = engine.ranked_ids(&request(&query.text), &mut worker)?;
         if let Some(run) = &mut run {
             for (at, (id, score)) in ranked.iter().enumerate() {
                 writeln!(

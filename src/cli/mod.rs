@@ -8,6 +8,7 @@ mod context;
 mod dict;
 mod eval;
 mod export;
+mod glossary;
 mod index;
 mod progress;
 mod query;
@@ -54,6 +55,8 @@ enum Command {
     Bench(bench::Args),
     /// Ranking quality against judgements
     Eval(eval::Args),
+    /// The bilingual pairs that queries use, and where they come from
+    Glossary(glossary::Args),
     /// The Korean dictionary
     Dict(dict::Args),
     /// Shell completions
@@ -95,6 +98,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Check(args) => check::run(args),
         Command::Bench(args) => bench::run(args),
         Command::Eval(args) => eval::run(args),
+        Command::Glossary(args) => glossary::run(args),
         Command::Dict(args) => dict::run(args),
         Command::Completions(args) => completions::run(args),
     }

@@ -50,6 +50,9 @@ pub struct Args {
     /// Every copy of a wire story as a hit of its own
     #[arg(long)]
     ungroup: bool,
+    /// No translations and other forms of what was typed
+    #[arg(long)]
+    no_expand: bool,
     #[arg(long, value_enum, default_value_t)]
     sort: Order,
     /// Show where each score comes from
@@ -99,6 +102,7 @@ impl Args {
                 Order::Oldest => Sort::Oldest,
             },
             ungroup: self.ungroup,
+            no_expand: self.no_expand,
             highlight: true,
             explain: self.explain,
             ..Request::default()

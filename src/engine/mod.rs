@@ -2,9 +2,11 @@
 
 mod answer;
 pub mod check;
+mod expand;
 mod export;
 mod group;
 pub mod index;
+pub mod pairs;
 mod search;
 mod shown;
 

@@ -5,24 +5,28 @@ use std::time::Instant;
 
 use tantivy::DocAddress;
 
-use super::answer::{Answer, Hit, IndexSize, Snippet};
+use super::answer::{Answer, Expansion, Hit, IndexSize, Snippet};
+use super::expand::{expansions, said};
 use super::group::{copies, first_of_each};
 use super::shown::{ArticleOut, Shown};
 use crate::analyze::number::Joiner;
-use crate::analyze::{Analyzer, Worker};
+use crate::analyze::{Analyzer, Token, Worker};
 use crate::article::Lang;
 use crate::eval::judgements::TestQuery;
+use crate::glossary::{Glossary, USER_FILE};
 use crate::present::highlight::{in_code_points, locate, merge};
 use crate::present::passage::passages;
 use crate::query::matching::{Found, find};
 use crate::query::parse::{Clause, Occur, parse, plain, printed};
 use crate::query::request::{Request, Sort};
+use crate::query::rewrite::{concepts, slots};
 use crate::query::words::{MAX_WORDS, composed, is_korean, words_of};
 use crate::rank::evidence::{QueryWord, clues};
 use crate::rank::explain::explain;
 use crate::rank::occurrences::{Occurrence, occurrences};
 use crate::rank::rescore::rescore;
 use crate::rank::retrieve::{Candidate, retrieve};
+use crate::rank::slot::{WeighedSlot, drop_strays, whereabouts};
 use crate::rank::statistics::{FieldNorms, Weighed, weigh};
 use crate::store::reader::Reader;
 use crate::store::version::StoreError;
@@ -44,6 +48,7 @@ pub enum SearchError {
 /// An open index with its analyzer.
 pub struct Engine {
     pub reader: Reader,
+    pub glossary: Glossary,
     analyzer: Analyzer,
 }
 
@@ -53,13 +58,18 @@ pub struct Ranked {
     /// Best first.
     pub candidates: Vec<Candidate>,
     pub weighed: Vec<Weighed>,
+    slots: Vec<WeighedSlot>,
     norms: FieldNorms,
     pub found: Found,
+    pub expansions: Vec<Expansion>,
 }
 
 impl Engine {
     pub fn open(dir: &Path, analyzer: Analyzer) -> Result<Engine, SearchError> {
-        Ok(Engine { reader: Reader::open(dir, analyzer.fingerprint())?, analyzer })
+        let reader = Reader::open(dir, analyzer.fingerprint())?;
+        let glossary = Glossary::open(dir, reader.stamp.manifest.as_deref())
+            .map_err(|error| StoreError::io(&dir.join(USER_FILE), error))?;
+        Ok(Engine { reader, glossary, analyzer })
     }
 
     /// A worker for the thread that searches; reused, it remembers the words it has seen.
@@ -87,8 +97,24 @@ impl Engine {
             .flat_map(|(_, words)| words.iter().cloned())
             .collect();
         let own = if is_korean(&wanted) { Lang::Ko } else { Lang::En };
-        let (weighed, norms) = weigh(clues(&wanted, &self.reader.fields), Some(own), &self.reader)?;
-        let found = find(&self.reader, &clauses, request)?;
+        let fields = &self.reader.fields;
+        let expanded = !request.no_expand && !request.exact;
+        let concepts = if expanded {
+            concepts(&query, &clauses, request.published, &self.glossary, &self.reader, worker)?
+        } else {
+            Vec::new()
+        };
+        let slots = slots(&concepts, &wanted, fields);
+        let (mut weighed, slots, norms) = weigh(clues(&wanted, fields), slots, Some(own), &self.reader)?;
+        let place_of = |concept: usize| {
+            let span = concepts[concept].span;
+            let within = |token: &Token| token.span.start < span.end && token.span.end > span.start;
+            let places = wanted.iter().enumerate().flat_map(|(at, word)| word.tokens.iter().map(move |it| (at, it)));
+            places.filter(|(_, it)| within(it)).map(|(at, it)| (at, it.position)).next().unwrap_or_default()
+        };
+        weighed.extend(whereabouts(&slots, place_of));
+        let expansions = expansions(&concepts, &slots);
+        let found = find(&self.reader, &clauses, &said(&concepts, &slots), request)?;
         let most = request.offset + request.limit;
         let candidates = match request.sort {
             Sort::Relevance if wanted.is_empty() => {
@@ -97,7 +123,7 @@ impl Engine {
             }
             Sort::Relevance => {
                 let keep = |address| found.contains(address);
-                let mut candidates = retrieve(&self.reader, &weighed, &norms, most.max(SECOND_STAGE), &keep)?;
+                let mut candidates = retrieve(&self.reader, &weighed, &slots, &norms, most.max(SECOND_STAGE), &keep)?;
                 let head = SECOND_STAGE.min(candidates.len());
                 rescore(&self.reader, &weighed, &mut candidates[..head])?;
                 candidates.truncate(most);
@@ -109,8 +135,10 @@ impl Engine {
             clauses: clauses.into_iter().map(|(clause, _)| clause).collect(),
             candidates,
             weighed,
+            slots,
             norms,
             found,
+            expansions,
         })
     }
 
@@ -161,7 +189,9 @@ impl Engine {
         let (ranked, page) = self.page(request, worker)?;
         let addresses: Vec<DocAddress> = page.iter().map(|candidate| candidate.address).collect();
         let wanted = if request.highlight {
-            occurrences(&self.reader, &ranked.weighed, &addresses)?
+            let mut found = occurrences(&self.reader, &ranked.weighed, &addresses)?;
+            found.iter_mut().for_each(|found| drop_strays(found, &ranked.weighed, &ranked.slots));
+            found
         } else {
             vec![Vec::new(); page.len()]
         };
@@ -180,7 +210,7 @@ impl Engine {
             took_us: started.elapsed().as_micros() as u64,
             index: IndexSize { articles: self.reader.articles() },
             corrections: Vec::new(),
-            expansions: Vec::new(),
+            expansions: ranked.expansions,
             hits,
         })
     }
@@ -227,7 +257,7 @@ impl Engine {
             snippets,
             duplicates: Vec::new(),
             explain: if request.explain {
-                Some(explain(&self.reader, weighed, &ranked.norms, candidate)?)
+                Some(explain(&self.reader, weighed, &ranked.slots, &ranked.norms, candidate)?)
             } else {
                 None
             },
@@ -243,7 +273,8 @@ impl Engine {
         if let Some(query) = query {
             let request = Request { query: query.to_owned(), limit: 0, ..Request::default() };
             let ranked = self.rank(&request, worker)?;
-            let found = occurrences(&self.reader, &ranked.weighed, &[address])?;
+            let mut found = occurrences(&self.reader, &ranked.weighed, &[address])?;
+            drop_strays(&mut found[0], &ranked.weighed, &ranked.slots);
             let positions: Vec<(u32, u16)> = found[0].iter().map(|at| (at.position, at.clue)).collect();
             let marks = locate(&record, &positions, |clue| &ranked.weighed[usize::from(clue)].clue.term, worker);
             highlights = record
@@ -256,9 +287,8 @@ impl Engine {
     }
 
     /// The ids of the best articles with their scores, best first.
-    pub fn ranked_ids(&self, query: &str, most: usize, worker: &mut Worker) -> Result<Vec<(String, f32)>, SearchError> {
-        let request = Request { query: query.to_owned(), limit: most, plain: true, ..Request::default() };
-        let ranked = self.rank(&request, worker)?;
+    pub fn ranked_ids(&self, request: &Request, worker: &mut Worker) -> Result<Vec<(String, f32)>, SearchError> {
+        let ranked = self.rank(request, worker)?;
         ranked
             .candidates
             .iter()

@@ -93,18 +93,31 @@ impl Found {
     }
 }
 
+/// Articles that say in other words what some clauses ask for.
+#[derive(Debug, Clone)]
+pub struct Said<'a> {
+    pub clauses: std::ops::Range<usize>,
+    /// Of each segment.
+    pub lists: &'a [Vec<(DocId, f32)>],
+}
+
 /// Finds the articles for `clauses` (with the words of each) under the filters of `request`.
-pub fn find(reader: &Reader, clauses: &[(Clause, Vec<QueryWord>)], request: &Request) -> tantivy::Result<Found> {
+pub fn find(
+    reader: &Reader,
+    clauses: &[(Clause, Vec<QueryWord>)],
+    said: &[Said],
+    request: &Request,
+) -> tantivy::Result<Found> {
     let plain = || clauses.iter().filter(|(clause, _)| clause.occur == Occur::Should).map(|(_, words)| words.len());
     if request.exact {
-        return found(reader, clauses, request, Hold::Printed);
+        return found(reader, clauses, said, request, Hold::Printed);
     }
     if plain().sum::<usize>() > 1 {
-        return found(reader, clauses, request, Hold::Any);
+        return found(reader, clauses, said, request, Hold::Any);
     }
-    let whole = found(reader, clauses, request, Hold::Whole)?;
+    let whole = found(reader, clauses, said, request, Hold::Whole)?;
     if whole.total() == 0 && plain().sum::<usize>() > 0 {
-        return found(reader, clauses, request, Hold::Any);
+        return found(reader, clauses, said, request, Hold::Any);
     }
     Ok(whole)
 }
@@ -123,13 +136,14 @@ enum Hold {
 fn found(
     reader: &Reader,
     clauses: &[(Clause, Vec<QueryWord>)],
+    said: &[Said],
     request: &Request,
     plain: Hold,
 ) -> tantivy::Result<Found> {
     let mut segments = Vec::new();
-    for segment in reader.searcher.segment_readers() {
-        let search = Segment { reader, segment };
-        let mut bits = search.clauses(clauses, plain)?;
+    for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
+        let search = Segment { reader, segment, ord };
+        let mut bits = search.clauses(clauses, said, plain)?;
         search.filter(request, &mut bits)?;
         if let Some(alive) = segment.alive_bitset() {
             let dead: Vec<DocId> = bits.iter().filter(|&doc| !alive.is_alive(doc)).collect();
@@ -143,6 +157,7 @@ fn found(
 }
 
 struct Segment<'a> {
+    ord: usize,
     reader: &'a Reader,
     segment: &'a SegmentReader,
 }
@@ -152,14 +167,23 @@ impl Segment<'_> {
         self.segment.max_doc()
     }
 
-    fn clauses(&self, clauses: &[(Clause, Vec<QueryWord>)], plain: Hold) -> tantivy::Result<Bits> {
+    fn clauses(&self, clauses: &[(Clause, Vec<QueryWord>)], said: &[Said], plain: Hold) -> tantivy::Result<Bits> {
         let strict = if plain == Hold::Printed { Hold::Printed } else { Hold::Whole };
         let mut any = Bits::empty(self.len());
         let mut required: Option<Bits> = None;
         let mut has_plain = false;
-        for (clause, words) in clauses.iter().filter(|(clause, _)| clause.occur != Occur::MustNot) {
+        for (at, (clause, words)) in clauses.iter().enumerate() {
+            if clause.occur == Occur::MustNot {
+                continue;
+            }
             let hold = if clause.occur == Occur::Should { plain } else { strict };
-            let bits = if clause.phrase { self.phrase(words)? } else { self.words(words, hold)? };
+            let mut bits = if clause.phrase { self.phrase(words)? } else { self.words(words, hold)? };
+            // a name of several clauses, each of which is required, is looked for as typed
+            let of_this =
+                |said: &&Said| said.clauses == (at..at + 1) || (hold == Hold::Any && said.clauses.contains(&at));
+            for said in said.iter().filter(of_this) {
+                said.lists[self.ord].iter().for_each(|&(doc, _)| bits.insert(doc));
+            }
             match clause.occur {
                 Occur::Must => match &mut required {
                     Some(required) => required.and(&bits),

@@ -25,7 +25,9 @@ pub struct Brevity<'a> {
 
 impl<'a> Brevity<'a> {
     pub fn new(reader: &'a Reader, clues: &[Weighed]) -> tantivy::Result<Brevity<'a>> {
-        let morphemes = clues.iter().filter(|clue| clue.clue.kind == Kind::Morpheme && clue.clue.lang == Lang::Ko);
+        let morphemes = clues
+            .iter()
+            .filter(|clue| clue.clue.kind == Kind::Morpheme && clue.clue.lang == Lang::Ko && clue.clue.weight > 0.0);
         let scale = BREVITY * morphemes.map(|clue| clue.idf).sum::<f32>();
         let mut tokens = 0;
         for segment in reader.searcher.segment_readers() {

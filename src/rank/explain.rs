@@ -7,6 +7,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, Term, postings::Postings};
 
 use super::retrieve::Candidate;
+use super::slot::{Slot, WeighedSlot};
 use super::statistics::{FieldNorms, Weighed, score};
 use crate::store::reader::Reader;
 
@@ -42,13 +43,14 @@ pub struct Part {
 pub fn explain(
     reader: &Reader,
     clues: &[Weighed],
+    slots: &[WeighedSlot],
     norms: &FieldNorms,
     candidate: &Candidate,
 ) -> tantivy::Result<Explanation> {
     let segment = reader.searcher.segment_reader(candidate.address.segment_ord);
     let doc = candidate.address.doc_id;
     let mut evidence = Vec::new();
-    for clue in clues {
+    for clue in clues.iter().filter(|clue| clue.factor > 0.0) {
         let field = clue.clue.field;
         let term = Term::from_field_text(field, &clue.clue.term);
         let postings = segment.inverted_index(field)?.read_postings(&term, IndexRecordOption::WithFreqs)?;
@@ -66,7 +68,25 @@ pub fn explain(
             articles: clue.articles,
             idf: clue.idf,
             weight: clue.clue.weight,
-            score: score(clue.factor, frequency, divisors[usize::from(length)]),
+            score: score(clue.factor, frequency as f32, divisors[usize::from(length)]),
+        });
+    }
+    for slot in slots {
+        let Slot { kind, field, lang, ref variants, weight, .. } = slot.slot;
+        let list = &slot.lists[candidate.address.segment_ord as usize];
+        let (Ok(at), Some(divisors)) = (list.binary_search_by_key(&doc, |&(doc, _)| doc), norms.of(field)) else {
+            continue;
+        };
+        let length = segment.get_fieldnorms_reader(field)?.fieldnorm_id(doc);
+        evidence.push(Part {
+            term: variants.iter().map(|variant| variant.terms.join(" ")).collect::<Vec<_>>().join(" | "),
+            kind: kind.to_string(),
+            lang: lang.code(),
+            frequency: list[at].1.ceil() as u32,
+            articles: slot.articles,
+            idf: slot.idf,
+            weight,
+            score: score(slot.factor, list[at].1, divisors[usize::from(length)]),
         });
     }
     evidence.sort_by(|a, b| b.score.total_cmp(&a.score));

@@ -11,4 +11,5 @@ pub mod occurrences;
 pub mod proximity;
 pub mod rescore;
 pub mod retrieve;
+pub mod slot;
 pub mod statistics;

@@ -14,6 +14,7 @@ use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, TERMINATED, Term};
 
+use super::slot::WeighedSlot;
 use super::statistics::{FieldNorms, Weighed, score};
 use crate::store::reader::Reader;
 
@@ -57,10 +58,16 @@ impl Ord for Worst {
     }
 }
 
+/// Where postings come from.
+enum Source<'a> {
+    Index(Box<BlockSegmentPostings>),
+    Slot(&'a [(DocId, f32)]),
+}
+
 /// A posting list with what scoring needs.
-struct List {
-    postings: BlockSegmentPostings,
-    /// The next posting of the loaded block.
+struct List<'a> {
+    source: Source<'a>,
+    /// The next posting, of the loaded block.
     at: usize,
     norms: FieldNormReader,
     divisors: Rc<[f32; 256]>,
@@ -69,10 +76,10 @@ struct List {
     bound: f32,
 }
 
-impl List {
-    fn open(segment: &SegmentReader, clue: &Weighed, norms: &FieldNorms) -> tantivy::Result<Option<List>> {
+impl<'a> List<'a> {
+    fn open(segment: &SegmentReader, clue: &Weighed, norms: &FieldNorms) -> tantivy::Result<Option<List<'a>>> {
         let field = clue.clue.field;
-        let Some(divisors) = norms.of(field) else { return Ok(None) };
+        let Some(divisors) = norms.of(field).filter(|_| clue.factor > 0.0) else { return Ok(None) };
         let inverted = segment.inverted_index(field)?;
         let term = Term::from_field_text(field, &clue.clue.term);
         let Some(postings) = inverted.read_block_postings(&term, IndexRecordOption::WithFreqs)? else {
@@ -81,50 +88,88 @@ impl List {
         let norms = segment.get_fieldnorms_reader(field)?;
         let factor = clue.factor;
         // a frequency without end in the shortest article
-        Ok(Some(List { postings, at: 0, norms, divisors, factor, bound: factor }))
+        let source = Source::Index(Box::new(postings));
+        Ok(Some(List { source, at: 0, norms, divisors, factor, bound: factor }))
     }
 
-    fn score(&self, doc: DocId, freq: u32) -> f32 {
+    fn of_slot(
+        segment: &SegmentReader,
+        ord: usize,
+        slot: &'a WeighedSlot,
+        norms: &FieldNorms,
+    ) -> tantivy::Result<Option<List<'a>>> {
+        let Some(divisors) = norms.of(slot.slot.field) else { return Ok(None) };
+        let norms = segment.get_fieldnorms_reader(slot.slot.field)?;
+        let source = Source::Slot(&slot.lists[ord]);
+        Ok(Some(List { source, at: 0, norms, divisors, factor: slot.factor, bound: slot.factor }))
+    }
+
+    fn score(&self, doc: DocId, freq: f32) -> f32 {
         score(self.factor, freq, self.divisors[usize::from(self.norms.fieldnorm_id(doc))])
     }
 
     fn doc(&self) -> DocId {
-        if self.at < self.postings.block_len() { self.postings.doc(self.at) } else { TERMINATED }
+        match &self.source {
+            Source::Index(postings) if self.at < postings.block_len() => postings.doc(self.at),
+            Source::Slot(list) if self.at < list.len() => list[self.at].0,
+            _ => TERMINATED,
+        }
     }
 
     /// Adds the scores of all articles below `end` to `sums`, which starts at `base`.
     fn add_window(&mut self, base: DocId, end: DocId, sums: &mut [f32]) {
-        loop {
-            let docs = self.postings.docs();
-            let freqs = self.postings.freqs();
-            let len = docs.len();
-            while self.at < len {
-                let doc = docs[self.at];
-                if doc >= end {
+        let (factor, norms, divisors) = (self.factor, &self.norms, &self.divisors);
+        let score = |doc: DocId, freq: f32| score(factor, freq, divisors[usize::from(norms.fieldnorm_id(doc))]);
+        match &mut self.source {
+            Source::Slot(list) => {
+                let from = self.at;
+                self.at += list[from..].partition_point(|&(doc, _)| doc < end);
+                for &(doc, freq) in &list[from..self.at] {
+                    sums[(doc - base) as usize] += score(doc, freq);
+                }
+            }
+            Source::Index(postings) => loop {
+                let docs = postings.docs();
+                let freqs = postings.freqs();
+                let len = docs.len();
+                while self.at < len {
+                    let doc = docs[self.at];
+                    if doc >= end {
+                        return;
+                    }
+                    sums[(doc - base) as usize] += score(doc, freqs[self.at] as f32);
+                    self.at += 1;
+                }
+                if len < 128 {
                     return;
                 }
-                sums[(doc - base) as usize] += self.score(doc, freqs[self.at]);
-                self.at += 1;
-            }
-            if len < 128 {
-                return;
-            }
-            self.postings.advance();
-            self.at = 0;
+                postings.advance();
+                self.at = 0;
+            },
         }
     }
 
     /// Moves to the first posting at or after `target`.
     fn seek(&mut self, target: DocId) {
         if self.doc() < target {
-            self.at = self.postings.seek(target);
+            match &mut self.source {
+                Source::Index(postings) => self.at = postings.seek(target),
+                Source::Slot(list) => self.at += list[self.at..].partition_point(|&(doc, _)| doc < target),
+            }
         }
     }
 
     /// The score of `doc`, which is not before the last one asked for.
     fn score_of(&mut self, doc: DocId) -> f32 {
         self.seek(doc);
-        if self.doc() == doc { self.score(doc, self.postings.freq(self.at)) } else { 0.0 }
+        if self.doc() != doc {
+            return 0.0;
+        }
+        let freq = match &self.source {
+            Source::Index(postings) => postings.freq(self.at) as f32,
+            Source::Slot(list) => list[self.at].1,
+        };
+        self.score(doc, freq)
     }
 }
 
@@ -132,6 +177,7 @@ impl List {
 pub fn retrieve(
     reader: &Reader,
     clues: &[Weighed],
+    slots: &[WeighedSlot],
     norms: &FieldNorms,
     k: usize,
     keep: &dyn Fn(DocAddress) -> bool,
@@ -141,6 +187,9 @@ pub fn retrieve(
         let mut lists = Vec::with_capacity(clues.len());
         for clue in clues {
             lists.extend(List::open(segment, clue, norms)?);
+        }
+        for slot in slots {
+            lists.extend(List::of_slot(segment, ord, slot, norms)?);
         }
         segment_best(segment, ord as u32, lists, k, keep, &mut best);
     }

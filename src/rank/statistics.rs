@@ -3,6 +3,7 @@
 //! BM25 as Robertson and Zaragoza give it (The Probabilistic Relevance Framework, 2009), k1 = 1.2 and b = 0.75, idf with
 //! the added one that keeps it positive: ln(1 + (N - n + 0.5) / (n + 0.5)).
 
+use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -10,6 +11,7 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
 
 use super::evidence::Clue;
+use super::slot::{Slot, WeighedSlot, look_up};
 use crate::article::Lang;
 use crate::store::reader::Reader;
 
@@ -36,6 +38,13 @@ pub struct Weighed {
     pub factor: f32,
 }
 
+impl Weighed {
+    /// What the clue can give at the most, before the languages are brought to one scale.
+    fn most(&self) -> f32 {
+        self.clue.weight * self.idf
+    }
+}
+
 /// What the lengths of a field's articles do to term frequencies: one divisor for each of tantivy's 256 length classes.
 pub struct FieldNorms {
     of: FxHashMap<Field, Rc<[f32; 256]>>,
@@ -50,8 +59,7 @@ impl FieldNorms {
 
 /// What a clue adds to the score of an article that holds it `frequency` times.
 #[inline]
-pub fn score(factor: f32, frequency: u32, divisor: f32) -> f32 {
-    let frequency = frequency as f32;
+pub fn score(factor: f32, frequency: f32, divisor: f32) -> f32 {
     factor * frequency / (frequency + divisor)
 }
 
@@ -65,41 +73,66 @@ fn divisors(average: f32) -> Rc<[f32; 256]> {
 ///
 /// Each language's scores are divided by the most its clues could give and multiplied with the same of the query's own
 /// language, so a word that is rare in one language does not lift that language's articles over the other's.
+///
+/// A slot stands in for the clues of what was typed where those find nothing.
 pub fn weigh(
     clues: Vec<Clue>,
+    slots: Vec<Slot>,
     query_lang: Option<Lang>,
     reader: &Reader,
-) -> tantivy::Result<(Vec<Weighed>, FieldNorms)> {
+) -> tantivy::Result<(Vec<Weighed>, Vec<WeighedSlot>, FieldNorms)> {
     let articles = [Lang::Ko, Lang::En].map(|lang| reader.articles_in(lang).max(1));
     let of = |lang: Lang| articles[lang as usize];
     let mut norms: FxHashMap<Field, Rc<[f32; 256]>> = FxHashMap::default();
     let mut weighed = Vec::with_capacity(clues.len());
     let mut bounds = [0f32; 2];
     let segments = reader.searcher.segment_readers();
+    let mut measure = |field: Field, lang: Lang| -> tantivy::Result<()> {
+        if let Entry::Vacant(place) = norms.entry(field) {
+            let mut tokens = 0;
+            for segment in segments {
+                tokens += segment.inverted_index(field)?.total_num_tokens();
+            }
+            place.insert(divisors((tokens as f32 / of(lang) as f32).max(1.0)));
+        }
+        Ok(())
+    };
     for clue in clues {
         let mut n = 0u64;
-        let mut tokens = 0u64;
-        let known = norms.contains_key(&clue.field);
         for segment in segments {
             let inverted = segment.inverted_index(clue.field)?;
             n += u64::from(inverted.doc_freq(&tantivy::Term::from_field_text(clue.field, &clue.term))?);
-            tokens += if known { 0 } else { inverted.total_num_tokens() };
         }
-        if !known {
-            let average = (tokens as f32 / of(clue.lang) as f32).max(1.0);
-            norms.insert(clue.field, divisors(average));
-        }
+        measure(clue.field, clue.lang)?;
         let idf = idf(n, of(clue.lang));
         bounds[clue.lang as usize] += clue.weight * idf;
         weighed.push(Weighed { idf, articles: n, factor: clue.weight * idf * (K1 + 1.0), clue });
     }
-    let own = query_lang.unwrap_or(Lang::En);
-    for clue in &mut weighed {
-        let lang = clue.clue.lang;
-        if lang != own && bounds[lang as usize] > 0.0 && bounds[own as usize] > 0.0 {
-            clue.factor *= FOREIGN * bounds[own as usize] / bounds[lang as usize];
+    let mut weighed_slots = Vec::with_capacity(slots.len());
+    for slot in slots {
+        let mut slot = look_up(slot, reader)?;
+        if slot.articles == 0 {
+            continue;
         }
+        measure(slot.slot.field, slot.slot.lang)?;
+        slot.idf = idf(slot.articles, of(slot.slot.lang));
+        let most = slot.slot.weight * slot.idf;
+        slot.factor = most * (K1 + 1.0);
+        let typed = weighed
+            .iter()
+            .filter(|clue| clue.clue.field == slot.slot.field && slot.slot.typed.contains(&clue.clue.term));
+        let (known, given) =
+            typed.fold((false, 0.0), |(known, sum), clue| (known || clue.articles > 0, sum + clue.most()));
+        bounds[slot.slot.lang as usize] += if known { (most - given).max(0.0) } else { most - given };
+        weighed_slots.push(slot);
     }
+    let own = query_lang.unwrap_or(Lang::En);
+    let scale = |lang: Lang| {
+        let (here, there) = (bounds[own as usize], bounds[lang as usize]);
+        if lang != own && here > 0.0 && there > 0.0 { FOREIGN * here / there } else { 1.0 }
+    };
+    weighed.iter_mut().for_each(|clue| clue.factor *= scale(clue.clue.lang));
+    weighed_slots.iter_mut().for_each(|slot| slot.factor *= scale(slot.slot.lang));
     weighed.retain(|clue| clue.articles > 0);
-    Ok((weighed, FieldNorms { of: norms }))
+    Ok((weighed, weighed_slots, FieldNorms { of: norms }))
 }

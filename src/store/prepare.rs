@@ -12,6 +12,7 @@ use crate::analyze::chunk::chunks;
 use crate::analyze::number::Joiner;
 use crate::analyze::{Analyzer, Evidence, Worker};
 use crate::article::{Article, Lang};
+use crate::glossary::mine::mine;
 use crate::ingest::fingerprint::{Sketch, Sketcher};
 
 /// How far the opening of an article reaches, in characters of the lead and body.
@@ -41,6 +42,7 @@ pub struct Preparer {
     title: PackedField,
     opening: PackedField,
     sketcher: Sketcher,
+    glosses: Vec<String>,
     positions: Vec<u8>,
 }
 
@@ -62,6 +64,7 @@ impl Preparer {
             title: PackedField::default(),
             opening: PackedField::default(),
             sketcher: Sketcher::default(),
+            glosses: Vec::new(),
             positions: Vec::new(),
         })
     }
@@ -93,6 +96,13 @@ impl Preparer {
             if !packed.is_empty() {
                 document.add_text(field, packed.take());
             }
+        }
+        self.glosses.clear();
+        for part in [&article.title, &article.lead, &article.body].into_iter().chain(&article.captions) {
+            mine(part, &mut self.worker, &mut self.glosses);
+        }
+        for gloss in self.glosses.drain(..) {
+            document.add_text(fields.gloss, gloss);
         }
         document.add_text(fields.lang, lang.code());
         if let Some(source) = &article.source {

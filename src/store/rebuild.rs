@@ -12,6 +12,7 @@ use tantivy::directory::{DirectoryLock, INDEX_WRITER_LOCK, MmapDirectory};
 
 use super::version::StoreError;
 use super::writer::{MANIFEST_PREFIX, WIRE_PREFIX};
+use crate::glossary::USER_FILE;
 
 const FOLDER: &str = "rebuild.part";
 const META: &str = "meta.json";
@@ -54,6 +55,7 @@ impl Rebuilt {
         sync().map_err(failed)?;
         for name in old {
             let ours = [MANIFEST_PREFIX, WIRE_PREFIX].iter().any(|prefix| name.to_string_lossy().starts_with(prefix))
+                || name == USER_FILE
                 || is_lock(&name);
             let path = dir.join(&name);
             if !ours && name != META && name != MANAGED && path.is_file() {

@@ -39,6 +39,8 @@ pub struct Fields {
     pub section: Field,
     /// Seconds since 1970 that order articles; see [`crate::article::Published::sort_key`].
     pub published: Field,
+    /// What the article glosses; see [`crate::glossary::mine`].
+    pub gloss: Field,
     /// The wire group; see [`super::wire`].
     pub group: Field,
 }
@@ -84,6 +86,7 @@ pub fn schema() -> (Schema, Fields) {
     let section = label(&mut builder, "section", true);
     let published = builder.add_i64_field("published", FAST | INDEXED);
     let group = builder.add_u64_field("group", FAST | INDEXED);
-    let fields = Fields { id, article, ko, en, bigram, opening, lang, source, section, published, group };
+    let gloss = label(&mut builder, "gloss", false);
+    let fields = Fields { id, article, ko, en, bigram, opening, lang, source, section, published, gloss, group };
     (builder.build(), fields)
 }

@@ -15,8 +15,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crate::analyze::Analyzer;
+use crate::glossary::derive::{collect, pairs, rows};
+use crate::glossary::layout::{Row, compile};
+use crate::glossary::{Glossary, file_of};
 use crate::ingest::manifest::{Manifest, READER_VERSION};
 use crate::ingest::{Limits, Notice};
+use crate::store::reader::Reader;
 use crate::store::version::StoreError;
 use crate::store::wire::WireGroups;
 use crate::store::writer::{MANIFEST_PREFIX, WIRE_PREFIX, Writer, WriterOptions};
@@ -94,7 +98,14 @@ pub fn index(
     let Closed { mut manifest, mut summary, wire } = ledger.close(rest)?;
     summary.stopped = progress.stopped();
     if request.dry_run || !summary.changed {
+        let manifest = writer.manifest();
         writer.discard()?;
+        if let Some(name) = manifest.as_deref().and_then(Path::file_name).and_then(|name| name.to_str())
+            && !request.dry_run
+            && !request.dir.join(file_of(name)).exists()
+        {
+            derive(&request.dir, name)?;
+        }
     } else {
         progress.writing.store(true, Ordering::Relaxed);
         commit(writer, &request.dir, &mut manifest, wire)?;
@@ -118,5 +129,19 @@ fn commit(writer: Writer, dir: &Path, manifest: &mut Manifest, wire: Option<Wire
     let name = format!("{MANIFEST_PREFIX}{now:x}");
     let path = dir.join(&name);
     manifest.write(&path).map_err(|error| failed(&path, error))?;
-    Ok(writer.commit(&name, manifest.wire.as_deref())?)
+    writer.commit(&name, manifest.wire.as_deref())?;
+    derive(dir, &name)
+}
+
+/// Derives the pairs that the articles of the commit gloss, and writes them beside it. What is missing because of a kill in
+/// between is made by the next run.
+fn derive(dir: &Path, manifest: &str) -> Result<(), IndexError> {
+    let failed = |path: &Path, source| IndexError::Io { path: path.display().to_string(), source };
+    let path = dir.join(file_of(manifest));
+    let reader = Reader::open_unchecked(dir)?;
+    let groups = collect(&reader).map_err(|error| StoreError::broken(dir, error))?;
+    let rows = rows(&pairs(&groups, &Glossary::core()));
+    let part = path.with_extension("part");
+    let table = compile(rows.lines().filter_map(Row::parse).flatten());
+    std::fs::write(&part, table).and_then(|()| std::fs::rename(&part, &path)).map_err(|error| failed(&path, error))
 }

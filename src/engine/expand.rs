@@ -1,0 +1,42 @@
+//! What the translations of a query found: told to the user, and handed to the matching.
+
+use super::answer::Expansion;
+use crate::query::matching::Said;
+use crate::query::rewrite::Concept;
+use crate::rank::evidence::Kind;
+use crate::rank::slot::WeighedSlot;
+
+/// The translations that some article holds.
+pub fn expansions(concepts: &[Concept], slots: &[WeighedSlot]) -> Vec<Expansion> {
+    let mut out: Vec<Expansion> = Vec::new();
+    for (at, concept) in concepts.iter().enumerate() {
+        for (number, translation) in concept.translations.iter().enumerate() {
+            let articles = slots
+                .iter()
+                .filter(|slot| slot.slot.concept == at && matches!(slot.slot.kind, Kind::Morpheme | Kind::Stem))
+                .flat_map(|slot| slot.slot.variants.iter().zip(&slot.counts))
+                .filter(|(variant, _)| variant.number == number)
+                .map(|(_, count)| count)
+                .sum();
+            let expansion = Expansion {
+                term: concept.text.clone(),
+                to: translation.form.clone(),
+                reason: translation.origin.to_string(),
+                articles,
+            };
+            if articles > 0 && !out.contains(&expansion) {
+                out.push(expansion);
+            }
+        }
+    }
+    out
+}
+
+/// The articles that say what was typed in other words.
+pub fn said<'a>(concepts: &[Concept], slots: &'a [WeighedSlot]) -> Vec<Said<'a>> {
+    slots
+        .iter()
+        .filter(|slot| !matches!(slot.slot.kind, Kind::Title | Kind::Opening))
+        .map(|slot| Said { clauses: concepts[slot.slot.concept].clauses.clone(), lists: &slot.lists })
+        .collect()
+}

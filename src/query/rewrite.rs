@@ -1,0 +1,216 @@
+//! What else a query is looked for as: each thing it names, in the other language and by its other names.
+//!
+//! Quoted phrases are looked for as they are, and so is what is excluded. A translation counts less than the typed word, and
+//! all translations of one stretch of the query together count as one word.
+
+use super::heard::{heard, overlap};
+use super::parse::{Clause, Occur};
+use super::request::DateRange;
+use super::words::words_of;
+use crate::analyze::latin::fold;
+use crate::analyze::number::Joiner;
+use crate::analyze::{Evidence, Span, Token, Worker};
+use crate::article::Lang;
+use crate::glossary::find::named;
+use crate::glossary::key::{bare, is_name_in_capitals, latin_words};
+use crate::glossary::{Glossary, Origin, Pair};
+use crate::rank::evidence::{Kind, QueryWord};
+use crate::rank::slot::{Slot, Variant};
+use crate::store::reader::Reader;
+use crate::store::schema::Fields;
+
+/// What a word counts that only sounds like the typed one.
+const BY_SOUND: f32 = 0.7;
+/// The most translations of one thing.
+const MOST: usize = 10;
+
+/// Another way to say what was typed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Translation {
+    pub form: String,
+    pub lang: Lang,
+    pub weight: f32,
+    pub origin: Origin,
+    words: Vec<QueryWord>,
+}
+
+/// A thing the query names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Concept {
+    /// As typed.
+    pub text: String,
+    pub span: Span,
+    /// The clauses it lies in.
+    pub clauses: std::ops::Range<usize>,
+    pub translations: Vec<Translation>,
+}
+
+/// The things that the clauses name, with what they are called besides.
+pub fn concepts(
+    query: &str,
+    clauses: &[(Clause, Vec<QueryWord>)],
+    published: DateRange,
+    glossary: &Glossary,
+    reader: &Reader,
+    worker: &mut Worker,
+) -> tantivy::Result<Vec<Concept>> {
+    let mut out = Vec::new();
+    // all in capitals, nothing is an acronym for being so
+    let shouted = !query.contains(char::is_lowercase) && latin_words(query).iter().any(|word| word.text.len() > 6);
+    let lowered = if shouted { query.to_ascii_lowercase() } else { String::new() };
+    let query = if shouted { &lowered } else { query };
+    let open = |(clause, _): &(Clause, Vec<QueryWord>)| !clause.phrase && clause.occur != Occur::MustNot;
+    let mut at = 0;
+    for group in clauses.chunk_by(|a, b| open(a) && open(b)) {
+        let first = at;
+        at += group.len();
+        if !open(&group[0]) {
+            continue;
+        }
+        let start = group[0].0.at;
+        let last = &group[group.len() - 1].0;
+        let Some(text) = query.get(start..last.at + last.text.len()) else { continue };
+        let tokens: Vec<Token> =
+            group.iter().flat_map(|(_, words)| words).flat_map(|word| word.tokens.iter().cloned()).collect();
+        let inside = |span: Span| {
+            let inside = |(clause, _): &(Clause, Vec<QueryWord>)| {
+                clause.at < span.end && clause.at + clause.text.len() > span.start
+            };
+            let from = first + group.iter().position(inside).unwrap_or(0);
+            from..first + group.iter().rposition(inside).map_or(1, |last| last + 1)
+        };
+        let mut named = named(text, start, &tokens, glossary);
+        let heard = heard(text, start, &tokens, &named, reader, worker)?;
+        // parts of a name are not looked for by themselves
+        named.retain(|named| heard.iter().all(|heard| named.lang != heard.lang || !overlap(heard.span, named.span)));
+        for found in named {
+            let text = found.span.of(query).to_owned();
+            let translations = translations(&text, found.lang, &found.pairs, published, worker);
+            if !translations.is_empty() {
+                out.push(Concept { text, span: found.span, clauses: inside(found.span), translations });
+            }
+        }
+        for found in heard {
+            let text = found.span.of(query).to_owned();
+            let lang = if found.lang == Lang::Ko { Lang::En } else { Lang::Ko };
+            let like =
+                found.words.into_iter().map(|heard| translation(&heard.word, lang, BY_SOUND, Origin::Sound, worker));
+            let translations = like.filter(|like| !like.words.is_empty()).collect();
+            out.push(Concept { text, span: found.span, clauses: inside(found.span), translations });
+        }
+    }
+    Ok(out)
+}
+
+fn translation(form: &str, lang: Lang, weight: f32, origin: Origin, worker: &mut Worker) -> Translation {
+    let words = words_of(form, 0, &mut Joiner::default(), worker);
+    Translation { form: form.to_owned(), lang, weight, origin, words }
+}
+
+fn translations(
+    typed: &str,
+    lang: Lang,
+    pairs: &[Pair],
+    published: DateRange,
+    worker: &mut Worker,
+) -> Vec<Translation> {
+    let mut out: Vec<Translation> = Vec::new();
+    let same = |a: &str, b: &str| bare(a) == bare(b);
+    for pair in pairs.iter().filter(|pair| pair.is_of(published)) {
+        let other = if lang == Lang::Ko { Lang::En } else { Lang::Ko };
+        for form in pair.entry.forms(other) {
+            let known = out.iter().any(|translation| same(&translation.form, form)) || same(typed, form);
+            if !known && out.len() < MOST {
+                out.push(translation(form, other, pair.weight(), pair.origin, worker));
+            }
+        }
+        if !pair.is_name() {
+            continue;
+        }
+        for form in pair.entry.forms(lang) {
+            // names in one language: an acronym and what it stands for, an old name and a new one
+            let telling = lang == Lang::Ko || is_name_in_capitals(form) || is_name_in_capitals(typed);
+            let known = out.iter().any(|translation| same(&translation.form, form));
+            if telling && !known && fold(form) != fold(typed) && !same(form, typed) && out.len() < MOST {
+                out.push(translation(form, lang, pair.weight(), pair.origin, worker));
+            }
+        }
+    }
+    out.retain(|translation| !translation.words.is_empty());
+    out
+}
+
+/// The slots that `concepts` are looked for in; `words` are those of the query.
+pub fn slots(concepts: &[Concept], words: &[QueryWord], fields: &Fields) -> Vec<Slot> {
+    let mut out = Vec::new();
+    for (number, concept) in concepts.iter().enumerate() {
+        let typed: Vec<&Token> = words
+            .iter()
+            .flat_map(|word| &word.tokens)
+            .filter(|token| token.span.start < concept.span.end && token.span.end > concept.span.start)
+            .collect();
+        for lang in [Lang::Ko, Lang::En] {
+            // an acronym is the same in articles of either language
+            let here: Vec<(usize, &Translation)> = concept
+                .translations
+                .iter()
+                .enumerate()
+                .filter(|(_, it)| it.lang == lang || (lang == Lang::Ko && is_name_in_capitals(&it.form)))
+                .collect();
+            let Some(most) = here.iter().map(|(_, it)| it.weight).max_by(f32::total_cmp) else { continue };
+            let of = fields.of(lang);
+            let korean = lang == Lang::Ko;
+            let kinds = [
+                (if korean { Kind::Morpheme } else { Kind::Stem }, of.text, Evidence::Word),
+                (if korean { Kind::Compound } else { Kind::Printed }, of.exact, Evidence::Exact),
+                (Kind::Title, of.title, Evidence::Word),
+                if korean {
+                    (Kind::Bigram, fields.bigram, Evidence::Bigram)
+                } else {
+                    (Kind::Opening, fields.opening, Evidence::Word)
+                },
+            ];
+            for (kind, field, evidence) in kinds {
+                let variants: Vec<Variant> = here
+                    .iter()
+                    .map(|&(number, it)| {
+                        let terms = it.words.iter().flat_map(|word| first_terms(&word.tokens, evidence)).collect();
+                        Variant { terms, share: it.weight / most, number }
+                    })
+                    .filter(|variant| !variant.terms.is_empty())
+                    .collect();
+                if !variants.is_empty() {
+                    let typed = first_terms(typed.iter().copied(), evidence);
+                    out.push(Slot {
+                        kind,
+                        field,
+                        lang,
+                        typed,
+                        variants,
+                        weight: kind.weight() * most,
+                        concept: number,
+                    });
+                }
+            }
+        }
+    }
+    out
+}
+
+/// The terms of one kind, of words one per position: what stands beside a word (a reading, a joined form) is left out.
+fn first_terms<'t>(tokens: impl IntoIterator<Item = &'t Token>, evidence: Evidence) -> Vec<String> {
+    let mut terms: Vec<String> = Vec::new();
+    let mut last = None;
+    for token in tokens.into_iter().filter(|token| token.evidence == evidence) {
+        let place = (token.position, token.span);
+        let beside = evidence == Evidence::Word
+            && last.is_some_and(|(position, span): (u32, Span)| {
+                position == token.position && span.start < token.span.end && token.span.start < span.end
+            });
+        if !beside && !terms.contains(&token.term) {
+            terms.push(token.term.clone());
+        }
+        last = Some(place);
+    }
+    terms
+}

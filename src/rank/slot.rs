@@ -1,0 +1,204 @@
+//! Several ways to say one thing, scored as one.
+//!
+//! A slot gathers what a stretch of the query may be called (`sanctions`: 제재; `CTBT`: 포괄적핵실험금지조약) into one posting list:
+//! frequencies are added, the document frequency is that of the union, so a rare translation does not outweigh a usual one
+//! and an article with two of them counts once. Articles that hold what was typed are left out: that clue scores them.
+
+use tantivy::index::SegmentReader;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, TERMINATED, Term};
+
+use super::evidence::{Clue, Kind};
+use super::occurrences::Occurrence;
+use super::statistics::Weighed;
+use crate::article::Lang;
+use crate::store::reader::Reader;
+
+/// Positions that the words of one variant may take beyond their number.
+const SLACK: u32 = 2;
+
+/// One way to say it: all its terms, in one field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Variant {
+    pub terms: Vec<String>,
+    /// Against the other variants of the slot, at most 1.
+    pub share: f32,
+    /// Which translation it belongs to.
+    pub number: usize,
+}
+
+/// Variants to look for in one field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slot {
+    pub kind: Kind,
+    pub field: Field,
+    pub lang: Lang,
+    /// The terms of what was typed, in this field.
+    pub typed: Vec<String>,
+    pub variants: Vec<Variant>,
+    pub weight: f32,
+    /// The thing of the query it stands for.
+    pub concept: usize,
+}
+
+/// A slot with its articles and statistics.
+#[derive(Debug)]
+pub struct WeighedSlot {
+    pub slot: Slot,
+    /// For each segment the articles in order, and how often each says it.
+    pub lists: Vec<Vec<(DocId, f32)>>,
+    /// Articles of each variant.
+    pub counts: Vec<u64>,
+    pub articles: u64,
+    pub idf: f32,
+    pub factor: f32,
+}
+
+/// Looks up the articles of a slot; its weights are still to be filled in.
+pub fn look_up(slot: Slot, reader: &Reader) -> tantivy::Result<WeighedSlot> {
+    let mut lists = Vec::new();
+    let mut counts = vec![0; slot.variants.len()];
+    for segment in reader.searcher.segment_readers() {
+        let mut all: Vec<(DocId, f32)> = Vec::new();
+        for (variant, count) in slot.variants.iter().zip(&mut counts) {
+            let before = all.len();
+            together(segment, &slot, &variant.terms, |doc, freq| all.push((doc, freq as f32 * variant.share)))?;
+            *count += (all.len() - before) as u64;
+        }
+        // several sorted runs, which this sort merges
+        all.sort_by_key(|&(doc, _)| doc);
+        all.dedup_by(|later, kept| {
+            let same = later.0 == kept.0;
+            if same {
+                kept.1 += later.1;
+            }
+            same
+        });
+        if !slot.typed.is_empty() && !all.is_empty() {
+            let mut typed = Vec::new();
+            together(segment, &slot, &slot.typed, |doc, _| typed.push(doc))?;
+            all.retain(|(doc, _)| typed.binary_search(doc).is_err());
+        }
+        lists.push(all);
+    }
+    let articles = lists.iter().map(|list| list.len() as u64).sum();
+    Ok(WeighedSlot { slot, lists, counts, articles, idf: 0.0, factor: 0.0 })
+}
+
+/// Clues that say where the words of slots stand, for closeness and marking; they add nothing to a score. `place` gives the
+/// word of the query that a concept begins with, and the place in it.
+pub fn whereabouts(slots: &[WeighedSlot], place: impl Fn(usize) -> (usize, u32)) -> Vec<Weighed> {
+    let mut out: Vec<Weighed> = Vec::new();
+    for slot in slots.iter().filter(|slot| matches!(slot.slot.kind, Kind::Morpheme | Kind::Stem)) {
+        let Slot { kind, field, lang, concept, .. } = slot.slot;
+        let found = slot.slot.variants.iter().zip(&slot.counts).filter(|(_, count)| **count > 0);
+        for term in found.flat_map(|(variant, _)| &variant.terms) {
+            if !out.iter().any(|known| known.clue.field == field && known.clue.term == *term) {
+                let (word, place) = place(concept);
+                let clue = Clue { kind, field, lang, term: term.clone(), word, place, weight: 0.0 };
+                out.push(Weighed { clue, articles: slot.articles, idf: slot.idf, factor: 0.0 });
+            }
+        }
+    }
+    out
+}
+
+/// Leaves out words that only mean something beside others which are not there: the 국제 of 국제원자력기구, alone.
+pub fn drop_strays(occurrences: &mut Vec<Occurrence>, clues: &[Weighed], slots: &[WeighedSlot]) {
+    let variants =
+        || slots.iter().flat_map(|slot| slot.slot.variants.iter().map(move |variant| (slot.slot.field, variant)));
+    let part = |clue: &Weighed| {
+        let alone = |(field, variant): (Field, &Variant)| {
+            field == clue.clue.field && variant.terms.len() == 1 && variant.terms[0] == clue.clue.term
+        };
+        clue.factor == 0.0 && !variants().any(alone)
+    };
+    let parts: Vec<bool> = clues.iter().map(part).collect();
+    let all = occurrences.clone();
+    occurrences.retain(|at| {
+        let clue = &clues[usize::from(at.clue)].clue;
+        let beside = |other: &Occurrence| {
+            let near = &clues[usize::from(other.clue)].clue;
+            (near.word, near.place) == (clue.word, clue.place)
+                && other.clue != at.clue
+                && other.position.abs_diff(at.position) <= 1 + SLACK
+        };
+        !parts[usize::from(at.clue)] || all.iter().any(beside)
+    });
+}
+
+/// Hands on each article that holds all `terms` (close together, where the field has positions) and how often.
+fn together(
+    segment: &SegmentReader,
+    slot: &Slot,
+    terms: &[String],
+    mut found: impl FnMut(DocId, u32),
+) -> tantivy::Result<()> {
+    let positions = terms.len() > 1 && matches!(slot.kind, Kind::Morpheme | Kind::Stem);
+    let option = if positions { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
+    let inverted = segment.inverted_index(slot.field)?;
+    let mut lists: Vec<SegmentPostings> = Vec::with_capacity(terms.len());
+    for term in terms {
+        match inverted.read_postings(&Term::from_field_text(slot.field, term), option)? {
+            Some(list) => lists.push(list),
+            None => return Ok(()),
+        }
+    }
+    let Some(mut doc) = lists.iter().map(DocSet::doc).max() else { return Ok(()) };
+    let mut here: Vec<Vec<u32>> = vec![Vec::new(); lists.len()];
+    while doc != TERMINATED {
+        let mut furthest = doc;
+        for list in &mut lists {
+            let at = if list.doc() < doc { list.seek(doc) } else { list.doc() };
+            furthest = furthest.max(at);
+        }
+        if furthest > doc {
+            doc = furthest;
+            continue;
+        }
+        let freq = if positions {
+            lists.iter_mut().zip(&mut here).for_each(|(list, here)| list.positions(here));
+            close(&here)
+        } else {
+            lists.iter().map(Postings::term_freq).min().unwrap_or(0)
+        };
+        if freq > 0 {
+            found(doc, freq);
+        }
+        doc = lists[0].advance();
+    }
+    Ok(())
+}
+
+/// How often the words stand together: occurrences of the first with all others close to it.
+fn close(positions: &[Vec<u32>]) -> u32 {
+    let [first, rest @ ..] = positions else { return 0 };
+    let reach = rest.len() as u32 + SLACK;
+    let near = |at: u32, others: &Vec<u32>| {
+        let from = others.partition_point(|&other| other + reach < at);
+        others.get(from).is_some_and(|&other| other <= at + reach)
+    };
+    first.iter().filter(|&&at| rest.iter().all(|others| near(at, others))).count() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_close_together() {
+        let rows: &[(&[&[u32]], u32)] = &[
+            (&[&[1, 50], &[2, 90]], 1),
+            (&[&[1], &[4]], 1),
+            (&[&[1], &[5]], 0),
+            (&[&[7], &[5]], 1),
+            (&[&[1, 1, 1], &[2]], 3),
+            (&[&[1], &[]], 0),
+        ];
+        for (positions, expected) in rows {
+            let positions: Vec<Vec<u32>> = positions.iter().map(|list| list.to_vec()).collect();
+            assert_eq!(close(&positions), *expected, "{positions:?}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! One question, both languages: what is found, said, marked, and switched off.
+
+mod harness;
+
+use harness::Folder;
+use serde_json::{Value, json};
+
+/// An archive in which the two languages never share a word, but for the glosses.
+fn archive() -> Folder {
+    let folder = Folder::new();
+    let articles = [
+        json!({"id": "treaty", "title": "러시아, 조약 떠난다", "body": "러시아가 포괄적핵실험금지조약에서 탈퇴하는 법안을 의결했다.", "lang": "ko", "date": "2023-10-18"}),
+        json!({"id": "gloss1", "title": "다누리 임무", "body": "한국누리연구재단(KNRF)은 어제 성명을 냈다.", "lang": "ko", "date": "2022-03-01"}),
+        json!({"id": "gloss2", "title": "다누리 예산", "body": "올해 한국누리연구재단(KNRF)의 예산이 늘었다.", "lang": "ko", "date": "2023-04-02"}),
+        json!({"id": "plain", "title": "재단 인사", "body": "한국누리연구재단은 새 이사장을 뽑았다.", "lang": "ko", "date": "2023-05-02"}),
+        json!({"id": "bhutan", "title": "부탄의 행복", "body": "부탄 국왕이 행복 지수를 발표했다.", "lang": "ko", "date": "2021-05-02"}),
+        json!({"id": "putin", "title": "Kremlin vote", "body": "Putin won another term as president on Sunday.", "lang": "en", "date": "2024-03-18"}),
+        json!({"id": "name", "title": "새 감독", "body": "즐라탄 므크르타랸스키 감독이 부임했다.", "lang": "ko", "date": "2024-03-18"}),
+    ];
+    let lines: String = articles.iter().map(|article| format!("{article}\n")).collect();
+    folder.put("articles.jsonl", lines);
+    let run = folder.run("index articles.jsonl");
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    folder
+}
+
+fn ask(folder: &Folder, line: &str) -> (Vec<String>, Value) {
+    let run = folder.run(&format!("query {line} --format json"));
+    let answer: Value = serde_json::from_str(&run.out).unwrap();
+    let ids = answer["hits"].as_array().unwrap().iter().map(|hit| hit["id"].as_str().unwrap().to_owned()).collect();
+    (ids, answer)
+}
+
+#[test]
+fn queries_cross_the_languages() {
+    let folder = archive();
+    // query, the article it must find first
+    let rows = [
+        ("'CTBT withdrawal'", "treaty"),
+        ("푸틴", "putin"),
+        ("KNRF", "gloss1 gloss2 plain"),
+        ("Bhutan", "bhutan"),
+        ("Mkrtaryanski coach", "name"),
+    ];
+    for (query, wanted) in rows {
+        let (ids, answer) = ask(&folder, query);
+        for wanted in wanted.split(' ') {
+            assert!(ids.iter().any(|id| id == wanted), "{query}: {wanted} is not among {ids:?}, {answer}");
+        }
+        assert!(!answer["expansions"].as_array().unwrap().is_empty(), "{query}");
+    }
+    // what was asked for, said and marked
+    let (_, answer) = ask(&folder, "'CTBT withdrawal'");
+    let said = answer["expansions"].to_string();
+    assert!(said.contains("포괄적핵실험금지조약") && said.contains("탈퇴"), "{said}");
+    let snippet = &answer["hits"][0]["snippets"][0];
+    let text: Vec<char> = snippet["text"].as_str().unwrap().chars().collect();
+    let marked: Vec<String> = snippet["highlights"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|span| text[span[0].as_u64().unwrap() as usize..span[1].as_u64().unwrap() as usize].iter().collect())
+        .collect();
+    // suffixes such as 적 are no words of their own
+    assert_eq!(marked, ["포괄", "핵실험금지조약", "탈퇴"]);
+}
+
+#[test]
+fn no_expansion_where_none_is_wanted() {
+    let folder = archive();
+    for query in ["푸틴 --no-expand", "'\"푸틴\"'", "'KNRF -\"KNRF\" -Putin'", "withdrawal --no-expand"] {
+        let (ids, answer) = ask(&folder, query);
+        assert!(!ids.iter().any(|id| id == "putin" || id == "treaty"), "{query}: {ids:?}");
+        if query.contains("no-expand") {
+            assert_eq!(answer["expansions"], json!([]), "{query}");
+        }
+    }
+    let (ids, _) = ask(&folder, "Putin");
+    assert!(!ids.iter().any(|id| id == "bhutan"), "{ids:?}");
+}
+
+#[test]
+fn pairs_are_explained_added_and_removed() {
+    let folder = archive();
+    let run = folder.run("glossary KNRF --json");
+    let pairs: Value = serde_json::from_str(&run.out).unwrap();
+    let pair = &pairs[0];
+    assert_eq!(pair["korean"], json!(["한국누리연구재단"]));
+    assert_eq!(
+        (&pair["articles"], &pair["first"], &pair["last"]),
+        (&json!(2), &json!("2022-03-01"), &json!("2023-04-02"))
+    );
+    assert!(pair["example"]["text"].as_str().unwrap().contains("(KNRF)"), "{pair}");
+
+    assert_eq!(folder.run("glossary --add 행복지수=GNHX").code, Some(0));
+    assert!(ask(&folder, "GNHX").0.contains(&"bhutan".to_owned()));
+    assert_eq!(folder.run("glossary --remove GNHX=행복지수").code, Some(0));
+    assert!(ask(&folder, "GNHX").0.is_empty());
+    assert_eq!(folder.run("glossary --add nonsense").code, Some(2));
+
+    // the articles go, and the pair with them; the user's pairs stay
+    folder.run("glossary --add 행복지수=GNHX");
+    let kept: String = std::fs::read_to_string(folder.at("articles.jsonl"))
+        .unwrap()
+        .lines()
+        .filter(|line| !line.contains("gloss"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    folder.put("articles.jsonl", kept);
+    folder.run("index articles.jsonl");
+    assert_eq!(folder.run("glossary KNRF").code, Some(1));
+    folder.run("index articles.jsonl --rebuild");
+    assert!(ask(&folder, "GNHX").0.contains(&"bhutan".to_owned()));
+    assert!(folder.run("glossary --export").out.contains("행복지수\tGNHX\tuser"));
+}
