@@ -59,6 +59,14 @@ fn queries_find_what_was_asked_for() {
         Row("마크롱", &["마크롱의 제안", "마크 트웨인의 소설"], &[0], Only),
         Row("우크라이나", &["우크라이나에서 돌아왔다", "우크라이나가 이겼다", "우크라 지도"], &[0, 1], After),
         Row("쿠버네티스", &["쿠버네티스 도입", "쿠앤크 아이스크림"], &[0], Only),
+        // nations by one sign each, which the dictionary takes for endings and determiners
+        Row(
+            "한미일 정상회담",
+            &["미일 정상회담이 열렸다", "한미일 정상회담이 열렸다", "한·미·일 정상이 회담했다"],
+            &[1],
+            After,
+        ),
+        Row("중러", &["중러가 가까워졌다", "북중러의 연대", "러닝 대회"], &[0, 1], Only),
         // particles
         Row("서울", &["서울은 비가 왔다"], &[0], Only),
         Row("회원의 가입", &["회원 가입 완료"], &[0], Only),

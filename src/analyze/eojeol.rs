@@ -4,6 +4,7 @@ use super::hanja;
 use super::korean::{Korean, Morpheme, is_nominal, is_verbal};
 use super::latin::English;
 use super::latin_word::alphanumeric;
+use super::nations::nations;
 use super::number::{number, printed};
 use super::pieces::Analysis;
 use super::script::{Script, is_syllable, script_of};
@@ -79,7 +80,15 @@ pub fn korean_run(core: &str, run: Span, korean: &mut Korean, english: &English,
     }
     let morphemes = korean.morphemes(text);
     let before = out.positions;
-    words(text, run.start, &morphemes, korean, english, out);
+    let named = nations(text, &morphemes).unwrap_or(0);
+    for (at, sign) in text[..named].char_indices() {
+        let span = Span::new(at, at + sign.len_utf8()).shifted(run.start);
+        out.word(span.of(core), span, "NNG");
+    }
+    let rest = morphemes.partition_point(|morpheme| morpheme.start < named);
+    if named == 0 || DETACHED_PARTICLES.binary_search(&&text[named..]).is_err() {
+        words(text, run.start, &morphemes[rest..], korean, english, out);
+    }
     if run.start == 0 {
         out.amount = number(text).and_then(|number| number.amount(&text[number.len..]));
     }

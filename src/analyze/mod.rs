@@ -12,6 +12,7 @@ pub mod hanja;
 mod korean;
 pub mod latin;
 mod latin_word;
+mod nations;
 pub mod number;
 mod pieces;
 mod runs;
@@ -35,7 +36,7 @@ use runs::{latin_group_len, needs_morphology, runs_of};
 pub use token::{Evidence, Span, Token};
 
 /// Raised whenever the same text would give other tokens: an index of another version must be made again.
-pub const ANALYZER_VERSION: u32 = 2;
+pub const ANALYZER_VERSION: u32 = 3;
 
 /// What a worker's cache may hold, in bytes.
 const CACHE_BYTES: usize = 48 << 20;

@@ -71,7 +71,8 @@ fn notice(error: &walkdir::Error, root: &Path) -> Notice {
         (None, Some(std::io::ErrorKind::PermissionDenied)) => {
             "permission denied; make it readable for this user".to_owned()
         }
-        _ => format!("cannot be read ({error})"),
+        _ if error.path().is_some_and(Path::is_symlink) => "a link that leads in a circle".to_owned(),
+        _ => error.io_error().map_or("cannot be read".to_owned(), |error| format!("cannot be read ({error})")),
     };
     Notice { path, reason }
 }

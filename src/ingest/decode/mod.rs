@@ -30,6 +30,8 @@ pub struct Decoded {
 const TRIAL: usize = 64 << 10;
 /// What a label saves of the cost of its reading.
 const LABELLED: f32 = 0.8;
+/// By what the cost of UTF-8 is divided where all sequences are whole.
+const VALID: f32 = 3.0;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Charset {
@@ -123,13 +125,14 @@ fn choose(bytes: &[u8], said: &[(String, Charset)]) -> Charset {
     if utf8 && bytes[first..].iter().filter(|byte| **byte >= 0xE0).count() >= 3 {
         return Charset::Known(UTF_8);
     }
-    let sample = &bytes[first..bytes.len().min(first + TRIAL)];
+    // what an accented letter stands behind tells much about it
+    let sample = &bytes[first.saturating_sub(1)..bytes.len().min(first + TRIAL)];
     let labelled = said.iter().map(|(_, charset)| (*charset, LABELLED));
     let usual = [Charset::Known(UTF_8), Charset::Known(EUC_KR), Charset::Johab, Charset::Known(WINDOWS_1252)];
     let usual = usual.into_iter().filter(|charset| !said.iter().any(|(_, said)| said == charset));
     let mut best = (Charset::Known(UTF_8), f32::INFINITY);
     for (charset, weight) in labelled.chain(usual.map(|charset| (charset, 1.0))) {
-        let weight = if utf8 && charset == Charset::Known(UTF_8) { weight / 2.0 } else { weight };
+        let weight = if utf8 && charset == Charset::Known(UTF_8) { weight / VALID } else { weight };
         let cost = plausible::cost(&charset.read(sample)) * weight;
         if cost < best.1 {
             best = (charset, cost);
@@ -180,7 +183,7 @@ mod tests {
         };
         let latin = b"The caf\xe9 in Z\xfcrich \x93closed\x94".to_vec();
         let two = EUC_KR.encode("이 짜").0.into_owned();
-        let rows: [(&[u8], Option<&str>, &str, bool); 11] = [
+        let rows: [(&[u8], Option<&str>, &str, bool); 14] = [
             (KO.as_bytes(), None, "utf-8", false),
             (KO.as_bytes(), Some("euc-kr"), "utf-8", true),
             (&cp949, None, "euc-kr", false),
@@ -192,6 +195,9 @@ mod tests {
             (&latin, Some("euc-kr"), "windows-1252", true),
             (&two, Some("euc-kr"), "euc-kr", false),
             (b"plain", Some("utf-8"), "utf-8", false),
+            ("Zelénskyy".as_bytes(), None, "utf-8", false),
+            ("He said “no”".as_bytes(), Some("utf-8"), "utf-8", false),
+            ("Wałęsa".as_bytes(), None, "utf-8", false),
         ];
         for (bytes, label, charset, lies) in rows {
             let decoded = decode(bytes, label);

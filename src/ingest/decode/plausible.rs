@@ -31,7 +31,7 @@ fn of(ch: char, before: char) -> f32 {
         '\u{A0}' | '©' | '®' | '°' | '·' | '«' | '»' | '£' | '½' => 0.3,
         '¡'..='¿' | '×' | '÷' => 0.8,
         // letters with accents stand between plain ones
-        'À'..='ÿ' if before.is_ascii_alphabetic() => 0.2,
+        'À'..='ɏ' if before.is_ascii_alphabetic() => 0.2,
         'À'..='ɏ' => 0.9,
         '가'..='힣' => syllable(ch),
         '\u{2010}'..='\u{203B}' => 0.1,

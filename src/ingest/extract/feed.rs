@@ -6,8 +6,8 @@ use crate::article::{Article, Lang};
 use crate::ingest::date::published;
 
 /// The articles of a feed, in its order.
-pub fn feed(text: &str) -> Vec<Reading> {
-    let root = match Element::parse(text) {
+pub fn feed(text: &str, lost: &mut dyn FnMut(String)) -> Vec<Reading> {
+    let root = match Element::parse(text, lost) {
         Ok(root) => root,
         Err(reason) => return vec![Err(reason)],
     };
@@ -92,7 +92,7 @@ mod tests {
             <link>https://dalmuri.example/1</link><description>요약</description><category>정치</category>\
             <content:encoded><![CDATA[<p>첫 문단.</p><p>둘째 문단.</p>]]></content:encoded>\
             <dc:creator>서리온 기자</dc:creator><pubDate>Fri, 03 Nov 2023 09:12:00 +0900</pubDate></item></channel></rss>";
-        let article = feed(rss).remove(0).unwrap();
+        let article = feed(rss, &mut |_| {}).remove(0).unwrap();
         assert_eq!((article.title.as_str(), article.lead.as_str()), ("제목 &amp; 글", "요약"));
         assert_eq!(article.body, "첫 문단.\n\n둘째 문단.");
         assert_eq!(article.published.unwrap().to_string(), "2023-11-03T09:12:00+09:00");
@@ -102,7 +102,7 @@ mod tests {
         let atom = "<feed xml:lang='en'><title>Harbor Ledger</title><entry><title>A</title><link href='https://h.example/1'/>\
             <updated>2024-01-05T00:12:00Z</updated><author><name>Nora Pell</name></author>\
             <content type='xhtml'><div><p>One.</p><p>Two.</p></div></content></entry></feed>";
-        let article = feed(atom).remove(0).unwrap();
+        let article = feed(atom, &mut |_| {}).remove(0).unwrap();
         assert_eq!((article.body.as_str(), article.url.as_deref()), ("One.\n\nTwo.", Some("https://h.example/1")));
         assert_eq!(article.byline.as_deref(), Some("Nora Pell"));
     }

@@ -44,7 +44,7 @@ pub fn record(text: &str, note: &mut dyn FnMut(String)) -> Reading {
     }
     let date = |names: &[&str]| names.iter().find_map(|name| published(&words(fields.get(*name)?)?));
     let captions = CAPTIONS.iter().find_map(|name| fields.get(*name)).map(list).unwrap_or_default();
-    let uri = fields.get("uri").and_then(Value::as_str).filter(|uri| uri.contains("://")).map(str::to_owned);
+    let uri = fields.get("uri").and_then(Value::as_str).filter(|uri| uri.contains("://")).and_then(field);
     let ninjs =
         fields.contains_key("headline") && (fields.contains_key("versioncreated") || fields.contains_key("uri"));
     Ok(Article {

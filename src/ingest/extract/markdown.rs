@@ -59,7 +59,7 @@ fn front_matter(text: &str) -> (Vec<(String, String)>, &str) {
         {
             let list = value.trim().strip_prefix('[').and_then(|value| value.strip_suffix(']'));
             let value = match list {
-                Some(list) => list.split(',').map(|entry| unquoted(entry)).collect::<Vec<_>>().join(", "),
+                Some(list) => list.split(',').map(unquoted).collect::<Vec<_>>().join(", "),
                 None => unquoted(value),
             };
             fields.push((key.trim().to_lowercase(), value));

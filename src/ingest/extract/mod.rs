@@ -23,30 +23,36 @@ type Reading = Result<Article, String>;
 pub fn extract(piece: Piece, limits: &Limits, sink: &mut dyn FnMut(Extracted)) {
     let Decoded { text, charset, replaced, lying_label } = decode(&piece.bytes, piece.charset.as_deref());
     let mut note = |reason: String| sink(Found::Noted(Notice { path: piece.origin.to_string(), reason }));
-    if let Some(label) = lying_label {
-        note(format!("labelled {label}, read as {charset}"));
-    }
-    if replaced > 0 {
-        note(format!("{replaced} characters could not be read as {charset} and were replaced"));
+    let lie = lying_label.map(|label| format!("labelled {label}, read as {charset}"));
+    let loss =
+        (replaced > 0).then(|| format!("{replaced} characters could not be read as {charset} and were replaced"));
+    let notes: Vec<String> = lie.into_iter().chain(loss).collect();
+    if !notes.is_empty() {
+        note(notes.join("; "));
     }
     if text.len() as u64 > limits.document.max(limits.record).saturating_mul(4) {
         let reason = "too large once decoded".to_owned();
         return sink(Found::Skipped(Notice { path: piece.origin.to_string(), reason }));
     }
+    let mut left_out: Vec<String> = Vec::new();
+    let mut lost = |reason: String| left_out.push(reason);
     let readings: Vec<Reading> = match piece.format {
         Format::Text => vec![Ok(text::text(&text))],
         Format::Html => vec![Ok(html::html(&text, piece.url.as_deref()))],
         Format::Markdown => vec![Ok(markdown::markdown(&text))],
         Format::Json | Format::Row => vec![json::record(&text, &mut note)],
-        Format::Feed => feed::feed(&text),
-        Format::Nitf => vec![nitf::nitf(&text)],
-        Format::NewsMl => newsml::newsml(&text),
+        Format::Feed => feed::feed(&text, &mut lost),
+        Format::Nitf => vec![nitf::nitf(&text, &mut lost)],
+        Format::NewsMl => newsml::newsml(&text, &mut lost),
     };
     let several = readings.len() > 1;
     for (at, reading) in readings.into_iter().enumerate() {
         let origin =
             Origin { record: if several { Some(at as u64 + 1) } else { piece.origin.record }, ..piece.origin.clone() };
         sink(finish(reading, &origin, &piece, &charset));
+    }
+    for reason in left_out {
+        sink(Found::Skipped(Notice { path: piece.origin.to_string(), reason }));
     }
 }
 

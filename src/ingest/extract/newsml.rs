@@ -7,8 +7,8 @@ use crate::article::{Article, Lang};
 use crate::ingest::byline::stated;
 use crate::ingest::date::published;
 
-pub fn newsml(text: &str) -> Vec<Reading> {
-    let root = match Element::parse(text) {
+pub fn newsml(text: &str, lost: &mut dyn FnMut(String)) -> Vec<Reading> {
+    let root = match Element::parse(text, lost) {
         Ok(root) => root,
         Err(reason) => return vec![Err(reason)],
     };

@@ -6,8 +6,8 @@ use crate::article::Article;
 use crate::ingest::byline::stated;
 use crate::ingest::date::published;
 
-pub fn nitf(text: &str) -> Reading {
-    let root = Element::parse(text)?;
+pub fn nitf(text: &str, lost: &mut dyn FnMut(String)) -> Reading {
+    let root = Element::parse(text, lost)?;
     let nitf = root.first("nitf").ok_or("no <nitf> in it")?;
     let text_of = |local: &str| nitf.first(local).and_then(|element| field(&element.text()));
     let attribute =
@@ -25,7 +25,7 @@ pub fn nitf(text: &str) -> Reading {
             .below("hl2")
             .iter()
             .chain(&nitf.below("abstract"))
-            .map(|dek| dek.text())
+            .filter_map(|dek| field(&dek.text()))
             .collect::<Vec<_>>()
             .join("\n"),
         body: content.map(paragraphs).unwrap_or_default(),

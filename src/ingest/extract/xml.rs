@@ -6,6 +6,8 @@ use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 
+const CUT: &str = "cut short or broken; what came before is kept";
+
 /// Elements inside of elements; agencies' formats stay far below.
 const DEEPEST: usize = 256;
 
@@ -25,13 +27,15 @@ pub enum Node {
 }
 
 impl Element {
-    /// Reads a document; the element given back holds its root. What is cut short is read as far as it goes.
-    pub fn parse(text: &str) -> Result<Element, String> {
+    /// Reads a document; the element given back holds its root. What is cut short is read as far as it
+    /// goes, and `lost` is told.
+    pub fn parse(text: &str, lost: &mut dyn FnMut(String)) -> Result<Element, String> {
         let mut reader = Reader::from_str(text);
         let config = reader.config_mut();
         config.check_end_names = false;
         config.allow_dangling_amp = true;
         let mut open = vec![Element::default()];
+        let mut last_end = String::new();
         loop {
             let event = reader.read_event();
             let nothing_yet = open.len() == 1 && open[0].children.is_empty();
@@ -41,7 +45,17 @@ impl Element {
                 Err(error) if nothing_yet => {
                     return Err(format!("broken XML ({error})"));
                 }
-                Err(_) | Ok(Event::Eof) => break,
+                Err(_) => {
+                    lost(CUT.to_owned());
+                    break;
+                }
+                Ok(Event::Eof) => {
+                    // ends may be missing inside of a document that is whole
+                    if depth > 1 && open.get(1).is_some_and(|root| root.name != last_end) {
+                        lost(CUT.to_owned());
+                    }
+                    break;
+                }
                 Ok(Event::Start(tag)) => {
                     if depth > DEEPEST {
                         return Err(format!("elements nested more than {DEEPEST} deep"));
@@ -49,7 +63,8 @@ impl Element {
                     open.push(Element::begin(&tag));
                 }
                 Ok(Event::Empty(tag)) => top.children.push(Node::Element(Element::begin(&tag))),
-                Ok(Event::End(_)) => {
+                Ok(Event::End(tag)) => {
+                    last_end = tag.name().as_ref().to_ascii_lowercase();
                     if open.len() > 1
                         && let Some(done) = open.pop()
                         && let Some(parent) = open.last_mut()
@@ -206,9 +221,29 @@ fn entity(name: &str) -> String {
 mod tests {
     use super::*;
 
+    fn parse(text: &str) -> Result<Element, String> {
+        Element::parse(text, &mut |_| {})
+    }
+
+    #[test]
+    fn what_is_lost_is_told() {
+        for (text, lost) in [
+            ("<a><b>x</b></a>", 0),
+            ("<a><br>x</a>\n", 0),
+            ("<a><b>x", 1),
+            ("<a><b>x</b>", 1),
+            ("<a><b>x</b", 1),
+            ("<a><![CDATA[x", 1),
+        ] {
+            let mut told = 0;
+            Element::parse(text, &mut |_| told += 1).unwrap();
+            assert_eq!(told, lost, "{text}");
+        }
+    }
+
     #[test]
     fn text_attributes_and_references() {
-        let root = Element::parse("<a x='1 &amp; 2'>b<C:d>&lt;p&gt; &#xD55C;<![CDATA[<q>]]></C:d> e</a>").unwrap();
+        let root = parse("<a x='1 &amp; 2'>b<C:d>&lt;p&gt; &#xD55C;<![CDATA[<q>]]></C:d> e</a>").unwrap();
         let a = root.child("a").unwrap();
         assert_eq!(a.attribute("x"), Some("1 & 2"));
         assert_eq!(a.child("c:d").unwrap().text(), "<p> 한<q>");
@@ -218,10 +253,10 @@ mod tests {
     #[test]
     fn hostile_documents() {
         let laughs = "<!DOCTYPE x [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;\">]><x>&b;</x>";
-        assert!(Element::parse(laughs).unwrap_err().contains("never expanded"));
+        assert!(parse(laughs).unwrap_err().contains("never expanded"));
         let deep = "<a>".repeat(10_000);
-        assert!(Element::parse(&deep).unwrap_err().contains("nested"));
-        assert_eq!(Element::parse("<a><b>cut sho").unwrap().text(), "cut sho");
-        assert_eq!(Element::parse("<a>x</b></a>").unwrap().text(), "x");
+        assert!(parse(&deep).unwrap_err().contains("nested"));
+        assert_eq!(parse("<a><b>cut sho").unwrap().text(), "cut sho");
+        assert_eq!(parse("<a>x</b></a>").unwrap().text(), "x");
     }
 }

@@ -3,8 +3,10 @@
 //! A member's name is a name and nothing else: nothing is written to the disk under it. Names that climb out of their
 //! archive are refused all the same, for the ids they would give are lies.
 
+use std::cell::Cell;
 use std::io::{self, BufRead, Read, Write};
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use super::bounded::bounded;
 use super::{Name, Opener, in_words};
@@ -41,8 +43,11 @@ pub fn zip(opener: &mut Opener<'_>, name: &Name, input: impl BufRead, depth: u32
         // names of old archives are in the charset of whoever made them
         let inner = decode(member.name_raw(), None).text;
         let packed = member.compressed_size();
-        let limits = opener.limits;
-        opener.member(name, &inner, bounded(member, packed, limits), depth)?;
+        let input = bounded(member, packed, opener.limits, &opener.expanded);
+        opener.member(name, &inner, input, depth)?;
+        if opener.expanded.get() > opener.limits.unpacked {
+            break; // which is said already
+        }
     }
     ControlFlow::Continue(())
 }
@@ -53,35 +58,62 @@ pub fn tar(opener: &mut Opener<'_>, name: &Name, input: impl BufRead, depth: u32
         Ok(members) => members,
         Err(error) => return opener.skip(&name.shown, format!("a broken tar archive ({error})")),
     };
+    let missing = Rc::new(Cell::new(0));
     for (index, member) in members.enumerate() {
         if index as u64 >= opener.limits.members {
             return opener.skip(&name.shown, format!("only the first {index} members are read"));
         }
         let member = match member {
             Ok(member) => member,
-            Err(error) => {
-                return opener.skip(&name.shown, format!("{}; what came before is kept", in_words(&error)));
+            // the member that is cut, or too large, is said already
+            Err(_) if missing.get() > 0 || opener.expanded.get() > opener.limits.unpacked => break,
+            Err(_) => {
+                return opener.skip(&name.shown, "a tar archive that is cut short or broken; what came before is kept");
             }
         };
         if !member.header().entry_type().is_file() {
             continue;
         }
         let inner = decode(&member.path_bytes(), None).text;
-        opener.member(name, &inner, Box::new(io::BufReader::new(member)), depth)?;
+        let size = member.size();
+        missing.set(0);
+        let whole = Whole { inner: member, left: size, missing: missing.clone() };
+        opener.member(name, &inner, Box::new(io::BufReader::new(whole)), depth)?;
     }
     ControlFlow::Continue(())
 }
 
 impl Opener<'_> {
     fn member(&mut self, archive: &Name, inner: &str, input: Box<dyn BufRead + '_>, depth: u32) -> ControlFlow<()> {
-        let inner = inner.replace('\\', "/");
+        let inner = inner.replace('\\', "/").replace(['\n', '\t'], " ");
         let inner = inner.trim_start_matches("./");
         let member = archive.member(inner);
-        if inner.split('/').any(|part| part == ".." || part.is_empty() || part.contains(':')) {
+        let drive = inner.as_bytes().get(1) == Some(&b':') && inner.as_bytes()[0].is_ascii_alphabetic();
+        if drive || inner.split('/').any(|part| part == ".." || part.is_empty()) {
             return self.skip(&member.shown, "its name leads out of the archive; it is not read");
         }
         let hidden = inner.split('/').any(|part| part.starts_with('.') || part == "__MACOSX");
         if hidden { ControlFlow::Continue(()) } else { self.stream(&member, input, depth + 1) }
+    }
+}
+
+/// A member of a tar, which says its size but not that it ended too early.
+struct Whole<R> {
+    inner: R,
+    /// Bytes that are missing where it ends too early, 0 before.
+    missing: Rc<Cell<u64>>,
+    left: u64,
+}
+
+impl<R: Read> Read for Whole<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        if read == 0 && self.left > 0 && !buffer.is_empty() {
+            self.missing.set(self.left);
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.left = self.left.saturating_sub(read as u64);
+        Ok(read)
     }
 }
 

@@ -10,9 +10,11 @@ mod sniff;
 mod table;
 mod warc;
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use super::decode::{charset_of, decode};
 use super::{Entry, Format, Found, Limits, Notice, Origin, Piece};
@@ -22,7 +24,7 @@ use sniff::{HEAD, Kind, sniff};
 /// Hands the pieces of a file to `sink` one by one, until it breaks off.
 pub fn open(entry: &Entry, limits: &Limits, sink: &mut dyn FnMut(Found<Piece>) -> ControlFlow<()>) -> ControlFlow<()> {
     let name = Name { shown: entry.shown.clone(), id: entry.id.clone() };
-    let mut opener = Opener { limits, sink };
+    let mut opener = Opener::new(limits, sink);
     match File::open(&entry.path) {
         Ok(file) => opener.stream(&name, Box::new(BufReader::with_capacity(1 << 17, file)), 0),
         Err(error) => opener.skip(&name.shown, in_words(&error)),
@@ -37,7 +39,7 @@ pub fn open_lines(
     sink: &mut dyn FnMut(Found<Piece>) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let name = Name { shown: shown.to_owned(), id: shown.to_owned() };
-    records::lines(&name, None, lines, &mut Opener { limits, sink })
+    records::lines(&name, None, lines, &mut Opener::new(limits, sink))
 }
 
 /// What a file, or a member of an archive, goes by.
@@ -62,10 +64,18 @@ impl Name {
 /// Opens one file and all that is in it.
 struct Opener<'a> {
     limits: &'a Limits,
+    /// What came out of all that is packed in the file, in bytes.
+    expanded: Rc<Cell<u64>>,
+    /// The stream at hand came straight out of a gzip or zstd stream.
+    squeezed: bool,
     sink: &'a mut dyn FnMut(Found<Piece>) -> ControlFlow<()>,
 }
 
-impl Opener<'_> {
+impl<'a> Opener<'a> {
+    fn new(limits: &'a Limits, sink: &'a mut dyn FnMut(Found<Piece>) -> ControlFlow<()>) -> Opener<'a> {
+        Opener { limits, expanded: Rc::default(), squeezed: false, sink }
+    }
+
     fn give(&mut self, piece: Piece) -> ControlFlow<()> {
         (self.sink)(Found::One(piece))
     }
@@ -74,17 +84,23 @@ impl Opener<'_> {
         (self.sink)(Found::Skipped(Notice { path: shown.to_owned(), reason: reason.into() }))
     }
 
+    fn note(&mut self, shown: &str, reason: String) -> ControlFlow<()> {
+        (self.sink)(Found::Noted(Notice { path: shown.to_owned(), reason }))
+    }
+
     /// Reads what `input` is from its first bytes, then reads it as that.
     fn stream(&mut self, name: &Name, mut input: Box<dyn BufRead + '_>, depth: u32) -> ControlFlow<()> {
         let mut head = Vec::with_capacity(HEAD);
-        if let Err(error) = (&mut input).take(HEAD as u64).read_to_end(&mut head)
-            && head.is_empty()
-        {
-            return self.skip(&name.shown, in_words(&error));
+        let failure = (&mut input).take(HEAD as u64).read_to_end(&mut head).err();
+        if let Some(error) = failure.as_ref().filter(|_| head.is_empty()) {
+            return self.skip(&name.shown, in_words(error));
         }
         let kind = sniff(&head, &name.id);
         let charset = charset_of(&head);
-        let whole = io::Cursor::new(head).chain(input);
+        // a tar in a compressed stream is one archive, not two
+        let depth = if kind == Kind::Tar && depth > 0 && self.squeezed { depth - 1 } else { depth };
+        self.squeezed = matches!(kind, Kind::Gzip | Kind::Zstd);
+        let whole = io::Cursor::new(head).chain(Failed(failure)).chain(input);
         if matches!(kind, Kind::Gzip | Kind::Zstd | Kind::Zip | Kind::Tar) && depth >= self.limits.nesting {
             let reason = format!("an archive inside of {depth} others is not opened; unpack it first");
             return self.skip(&name.shown, reason);
@@ -94,11 +110,12 @@ impl Opener<'_> {
             Kind::Binary(what) => self.skip(&name.shown, format!("{what}: not a text; convert it first")),
             Kind::UnknownXml(root) => self.skip(&name.shown, format!("an XML document of an unknown kind (<{root}>)")),
             Kind::Gzip => {
-                let input = unpacked(whole, self.limits, |packed| Ok(flate2::bufread::MultiGzDecoder::new(packed)));
+                let decoder = |packed| Ok(flate2::bufread::MultiGzDecoder::new(packed));
+                let input = unpacked(whole, self.limits, &self.expanded, decoder);
                 self.unpacked(name, input, depth)
             }
             Kind::Zstd => {
-                let input = unpacked(whole, self.limits, zstd::stream::read::Decoder::with_buffer);
+                let input = unpacked(whole, self.limits, &self.expanded, zstd::stream::read::Decoder::with_buffer);
                 self.unpacked(name, input, depth)
             }
             Kind::Zip => archive::zip(self, name, whole, depth),
@@ -151,6 +168,23 @@ impl Opener<'_> {
             Ok(_) => Ok(bytes),
         }
     }
+}
+
+/// Gives back, once, the error that reading the head met: a decoder may well say nothing when it is asked again.
+struct Failed(Option<io::Error>);
+
+impl Read for Failed {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+impl BufRead for Failed {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.0.take().map_or(Ok(&[]), Err)
+    }
+
+    fn consume(&mut self, _: usize) {}
 }
 
 /// An error of reading, in the words of this program.

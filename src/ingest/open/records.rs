@@ -15,17 +15,41 @@ pub struct Numbered {
     format: Format,
     count: u64,
     first: Option<Piece>,
+    /// What is to be said of the first.
+    note: Option<String>,
 }
 
 impl Numbered {
     pub fn new(name: &Name, charset: Option<String>, format: Format) -> Numbered {
-        Numbered { name: name.clone(), charset, format, count: 0, first: None }
+        Numbered { name: name.clone(), charset, format, count: 0, first: None, note: None }
     }
 
-    /// The name of the next record, for a notice about it.
-    pub fn skip(&mut self) -> String {
+    /// Counts a record that is left out, and says why, in its place among the others.
+    pub fn skip(&mut self, reason: impl Into<String>, opener: &mut Opener<'_>) -> ControlFlow<()> {
         self.count += 1;
-        format!("{}#{}", self.name.shown, self.count)
+        self.flush(opener)?;
+        opener.skip(&format!("{}#{}", self.name.shown, self.count), reason)
+    }
+
+    /// Says something about the record that was given last.
+    pub fn note(&mut self, reason: String, opener: &mut Opener<'_>) -> ControlFlow<()> {
+        if self.first.is_some() {
+            self.note = Some(reason);
+            return ControlFlow::Continue(());
+        }
+        opener.note(&format!("{}#{}", self.name.shown, self.count), reason)
+    }
+
+    /// Ends a file whose rest cannot be read.
+    pub fn break_off(self, reason: &str, opener: &mut Opener<'_>) -> ControlFlow<()> {
+        let (shown, count) = (self.name.shown.clone(), self.count);
+        if count == 0 {
+            return opener.skip(&shown, reason);
+        }
+        self.end(opener)?;
+        let kept =
+            if count == 1 { "what came before is kept".to_owned() } else { format!("{count} records came before") };
+        opener.skip(&shown, format!("{reason}; {kept}"))
     }
 
     pub fn give(&mut self, bytes: Vec<u8>, url: Option<String>, opener: &mut Opener<'_>) -> ControlFlow<()> {
@@ -48,7 +72,10 @@ impl Numbered {
     }
 
     fn flush(&mut self, opener: &mut Opener<'_>) -> ControlFlow<()> {
-        self.first.take().map_or(ControlFlow::Continue(()), |piece| opener.give(piece))
+        let Some(piece) = self.first.take() else { return ControlFlow::Continue(()) };
+        let shown = piece.origin.to_string();
+        opener.give(piece)?;
+        self.note.take().map_or(ControlFlow::Continue(()), |note| opener.note(&shown, note))
     }
 
     /// Ends the file; one without a record is said to be empty.
@@ -77,24 +104,12 @@ pub fn lines(
             Ok(Line::Whole(line)) if line.trim_ascii().is_empty() => {}
             Ok(Line::Whole(line)) => records.give(line, None, opener)?,
             Ok(Line::TooLong) => {
-                let shown = records.skip();
-                let reason =
-                    format!("a line of more than {}; raise --max-record to read it", in_bytes(opener.limits.record));
-                records.flush(opener)?;
-                opener.skip(&shown, reason)?;
+                let limit = in_bytes(opener.limits.record);
+                records.skip(format!("a line of more than {limit}; raise --max-record to read it"), opener)?;
             }
-            Err(error) => return broken_off(records, &error, opener),
+            Err(error) => return records.break_off(&in_words(&error), opener),
         }
     }
-}
-
-fn broken_off(records: Numbered, error: &io::Error, opener: &mut Opener<'_>) -> ControlFlow<()> {
-    let shown = records.name.shown.clone();
-    let count = records.count;
-    if count > 0 {
-        records.end(opener)?;
-    }
-    opener.skip(&shown, format!("{} after {count} records, which are kept", in_words(error)))
 }
 
 enum Line {
@@ -150,58 +165,77 @@ pub fn array(
     opener: &mut Opener<'_>,
 ) -> ControlFlow<()> {
     let mut records = Numbered::new(name, charset, Format::Json);
-    let mut element = Vec::new();
-    let mut too_long = false;
-    let (mut depth, mut quoted, mut escaped) = (0u32, false, false);
+    let limit = opener.limits.record;
+    let mut element = Element::default();
     loop {
-        let buffer = match input.fill_buf() {
-            Ok(buffer) => buffer,
+        let bytes = match input.fill_buf() {
+            Ok(buffer) => buffer.to_vec(),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return broken_off(records, &error, opener),
+            Err(error) => return records.break_off(&in_words(&error), opener),
         };
-        if buffer.is_empty() {
-            let error = io::Error::from(io::ErrorKind::UnexpectedEof);
-            return broken_off(records, &error, opener);
+        if bytes.is_empty() {
+            return records.break_off("it is cut short", opener);
         }
-        let used = buffer.len();
-        let bytes = buffer.to_vec();
-        input.consume(used);
+        input.consume(bytes.len());
         for byte in bytes {
-            let outside = depth <= 1 && !quoted;
-            if quoted {
-                quoted = escaped || byte != b'"';
-                escaped = byte == b'\\' && !escaped;
-            } else {
-                match byte {
-                    b'"' => quoted = true,
-                    b'{' | b'[' => depth += 1,
-                    b'}' | b']' => depth = depth.saturating_sub(1),
-                    _ => {}
-                }
-            }
-            if outside && (byte == b',' || depth == 0) {
-                let done = std::mem::take(&mut element);
-                if std::mem::take(&mut too_long) {
-                    let shown = records.skip();
-                    let reason = format!(
-                        "a record of more than {}; raise --max-record to read it",
-                        in_bytes(opener.limits.record)
-                    );
-                    records.flush(opener)?;
-                    opener.skip(&shown, reason)?;
+            let ended = element.take(byte, limit);
+            if ended {
+                let done = std::mem::take(&mut element.bytes);
+                if std::mem::take(&mut element.too_long) {
+                    let reason = format!("a record of more than {}; raise --max-record to read it", in_bytes(limit));
+                    records.skip(reason, opener)?;
                 } else if !done.trim_ascii().is_empty() {
                     records.give(done, None, opener)?;
                 }
-                if depth == 0 {
+                if element.depth == 0 {
                     return records.end(opener);
-                }
-            } else if !(outside && depth == 1 && byte == b'[' && element.is_empty()) && !too_long {
-                element.push(byte);
-                if element.len() as u64 > opener.limits.record {
-                    too_long = true;
-                    element = Vec::new();
                 }
             }
         }
+    }
+}
+
+/// The element of an array that is being read, byte by byte.
+#[derive(Default)]
+struct Element {
+    bytes: Vec<u8>,
+    too_long: bool,
+    /// Brackets that are open, the one of the array among them; 0 before it and after it.
+    depth: u32,
+    quoted: bool,
+    escaped: bool,
+}
+
+impl Element {
+    /// True where `byte` ends the element.
+    fn take(&mut self, byte: u8, limit: u64) -> bool {
+        if self.depth == 0 {
+            // a mark or blanks before the array
+            self.depth = u32::from(byte == b'[');
+            return false;
+        }
+        if self.quoted {
+            self.quoted = self.escaped || byte != b'"';
+            self.escaped = byte == b'\\' && !self.escaped;
+        } else {
+            match byte {
+                b'"' => self.quoted = true,
+                b'{' | b'[' => self.depth += 1,
+                b'}' | b']' => self.depth -= 1,
+                b',' if self.depth == 1 => return true,
+                _ => {}
+            }
+            if self.depth == 0 {
+                return true;
+            }
+        }
+        if !self.too_long {
+            self.bytes.push(byte);
+            if self.bytes.len() as u64 > limit {
+                self.too_long = true;
+                self.bytes = Vec::new();
+            }
+        }
+        false
     }
 }

@@ -63,10 +63,13 @@ pub fn sniff(head: &[u8], name: &str) -> Kind {
         return Kind::Binary("a binary file");
     }
     let text = text.trim_start_matches('\u{FEFF}').trim_start();
+    let name = [".gz", ".zst"].iter().find_map(|packed| name.strip_suffix(packed)).unwrap_or(name);
     let ending = name.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, ending)| ending);
     let ending = ending.to_ascii_lowercase();
     match text.as_bytes().first() {
-        None => Kind::Empty,
+        None if head.len() < HEAD => Kind::Empty,
+        // blanks, as far as one can see
+        None => Kind::Document(Format::Text),
         Some(b'<') => marked_up(text),
         Some(b'{') if ending == "jsonl" || ending == "ndjson" || is_lines(text) => Kind::Lines,
         Some(b'{') => Kind::Document(Format::Json),

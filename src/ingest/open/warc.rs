@@ -7,6 +7,7 @@ use super::records::Numbered;
 use super::sniff::{Kind, sniff};
 use super::{Name, Opener, in_bytes, in_words};
 use crate::ingest::Format;
+use crate::ingest::decode::clean;
 
 /// No header has more.
 const MAX_HEADER: u64 = 1 << 20;
@@ -20,56 +21,68 @@ fn header<'h>(headers: &'h Headers, name: &str) -> Option<&'h str> {
 
 pub fn warc(opener: &mut Opener<'_>, name: &Name, mut input: impl BufRead) -> ControlFlow<()> {
     let mut records = Numbered::new(name, None, Format::Html);
+    let limit = opener.limits.record;
+    let mut lost = false;
     loop {
-        let headers = match headers(&mut input) {
-            Ok(Some(headers)) => headers,
+        let Head { start, headers } = match head(&mut input) {
+            Ok(Some(head)) => head,
             Ok(None) => return records.end(opener),
-            Err(error) => {
-                let shown = records.skip();
-                records.end(opener)?;
-                return opener.skip(&shown, format!("{}; what came before is kept", in_words(&error)));
-            }
+            Err(error) => return records.break_off(&in_words(&error), opener),
         };
-        let length: u64 = header(&headers, "content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+        let length = header(&headers, "content-length").and_then(|length| length.parse::<u64>().ok());
+        let Some(length) = length.filter(|_| start.starts_with("WARC/")) else {
+            // the next record is found by its first line
+            if !std::mem::replace(&mut lost, true) {
+                records.skip("not a WARC record", opener)?;
+            }
+            continue;
+        };
+        lost = false;
         let mut block = (&mut input).take(length);
-        let wanted = matches!(header(&headers, "warc-type"), Some("response" | "resource"));
-        if wanted && length <= opener.limits.record {
-            let mut bytes = Vec::new();
-            let read = block.read_to_end(&mut bytes);
-            let url = header(&headers, "warc-target-uri").map(|url| url.trim_matches(['<', '>']).to_owned());
-            let whole = read.is_ok() && bytes.len() as u64 == length;
-            match page(bytes, header(&headers, "warc-type") == Some("response"), opener.limits.record) {
-                _ if !whole => {
-                    let shown = records.skip();
-                    records.end(opener)?;
-                    return opener.skip(&shown, "it is cut short; what came before is kept");
-                }
-                Page::Text(bytes, format, charset) => {
-                    records.set_format(format, charset);
-                    records.give(bytes, url, opener)?;
-                }
-                Page::Other => {}
-                Page::Broken(reason) => {
-                    let shown = records.skip();
-                    opener.skip(&shown, reason)?;
-                }
+        let response = header(&headers, "warc-type") == Some("response");
+        if !response && header(&headers, "warc-type") != Some("resource") {
+            if let Err(error) = io::copy(&mut block, &mut io::sink()) {
+                return records.break_off(&in_words(&error), opener);
             }
-        } else {
-            if wanted {
-                let shown = records.skip();
-                opener.skip(&shown, format!("a record of more than {}", in_bytes(opener.limits.record)))?;
+            continue;
+        }
+        if length > limit {
+            records
+                .skip(format!("a record of more than {}; raise --max-record to read it", in_bytes(limit)), opener)?;
+            if let Err(error) = io::copy(&mut block, &mut io::sink()) {
+                return records.break_off(&in_words(&error), opener);
             }
-            if io::copy(&mut block, &mut io::sink()).is_err() {
-                return records.end(opener);
+            continue;
+        }
+        let mut bytes = Vec::new();
+        if let Err(error) = block.read_to_end(&mut bytes) {
+            return records.break_off(&in_words(&error), opener);
+        }
+        if (bytes.len() as u64) < length {
+            return records.break_off("it is cut short", opener);
+        }
+        let url = header(&headers, "warc-target-uri").map(|url| clean(url.trim_matches(['<', '>'])));
+        match page(bytes, response, limit) {
+            Page::Text(bytes, format, charset) => {
+                records.set_format(format, charset);
+                records.give(bytes, url.filter(|url| !url.is_empty()), opener)?;
             }
+            Page::Other => {}
+            Page::Broken(reason) => records.skip(reason, opener)?,
         }
     }
 }
 
-/// The headers of the next record, of WARC or of HTTP; `None` at the end of the file.
-fn headers(input: &mut impl BufRead) -> io::Result<Option<Headers>> {
-    let mut headers = Headers::new();
-    let mut started = false;
+/// What stands before the content of a record, of WARC or of HTTP.
+struct Head {
+    /// The line that says what it is the head of.
+    start: String,
+    headers: Headers,
+}
+
+/// Reads up to the blank line that ends a head; `None` at the end of the file.
+fn head(input: &mut impl BufRead) -> io::Result<Option<Head>> {
+    let mut head: Option<Head> = None;
     let mut read = 0;
     loop {
         let mut line = Vec::new();
@@ -80,17 +93,15 @@ fn headers(input: &mut impl BufRead) -> io::Result<Option<Headers>> {
         }
         let line = String::from_utf8_lossy(&line);
         let line = line.trim();
-        match (length, line.is_empty()) {
-            (0, _) if !started => return Ok(None),
-            (0, _) => return Err(io::ErrorKind::UnexpectedEof.into()),
-            (_, true) if started => return Ok(Some(headers)),
-            (_, true) => {}
-            (_, false) => {
-                if let (true, Some((name, value))) = (started, line.split_once(':')) {
-                    headers.push((name.trim().to_ascii_lowercase(), value.trim().to_owned()));
-                }
-                started = true;
-            }
+        match (&mut head, line.is_empty()) {
+            (None, true) if length == 0 => return Ok(None),
+            (Some(_), true) if length == 0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            (None, true) => {}
+            (Some(_), true) => return Ok(head),
+            (None, false) => head = Some(Head { start: line.to_owned(), headers: Headers::new() }),
+            (Some(head), false) => head.headers.extend(
+                line.split_once(':').map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim().to_owned())),
+            ),
         }
     }
 }
@@ -105,11 +116,10 @@ enum Page {
 fn page(block: Vec<u8>, http: bool, limit: u64) -> Page {
     let (headers, mut body) = if http {
         let mut input = io::Cursor::new(&block);
-        let Ok(Some(headers)) = headers(&mut input) else {
+        let Ok(Some(Head { start, headers })) = head(&mut input) else {
             return Page::Broken("its HTTP header is broken".to_owned());
         };
-        let status = block.split(|&byte| byte == b' ').nth(1);
-        if status.is_some_and(|status| !status.starts_with(b"2")) {
+        if start.split(' ').nth(1).is_some_and(|status| !status.starts_with('2')) {
             return Page::Other;
         }
         let from = input.position() as usize;
@@ -124,9 +134,12 @@ fn page(block: Vec<u8>, http: bool, limit: u64) -> Page {
         None | Some("identity" | "") => {}
         Some("gzip" | "x-gzip") => {
             let mut plain = Vec::new();
-            let unpacked = flate2::read::MultiGzDecoder::new(&body[..]).take(limit).read_to_end(&mut plain);
+            let unpacked = flate2::read::MultiGzDecoder::new(&body[..]).take(limit + 1).read_to_end(&mut plain);
             if unpacked.is_err() {
                 return Page::Broken("its gzip content is broken".to_owned());
+            }
+            if plain.len() as u64 > limit {
+                return Page::Broken(format!("its gzip content expands to more than {}", in_bytes(limit)));
             }
             body = plain;
         }
