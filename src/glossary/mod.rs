@@ -121,9 +121,7 @@ impl Glossary {
         if let Some(mined) = manifest.map(file_of).and_then(|name| Table::open(&dir.join(name)).ok()) {
             tables.push((Origin::Mined, mined));
         }
-        if std::env::var_os("SEARCH_NO_CORE").is_none() {
-            tables.push((Origin::Core, Table::core()));
-        }
+        tables.push((Origin::Core, Table::core()));
         Ok(Glossary { tables, removed: user.removed })
     }
 
