@@ -6,11 +6,11 @@ use std::path::Path;
 use proptest::prelude::*;
 use search::analyze::dictionary::find_or_install;
 use search::analyze::{Analyzer, Worker};
+use search::glossary::Glossary;
 use search::glossary::find::named;
 use search::glossary::key::{bare, english_keys, korean_keys, latin_words, query_keys};
 use search::glossary::mine::{Gloss, mine};
 use search::glossary::sound::distance;
-use search::glossary::Glossary;
 
 fn worker() -> Worker {
     Analyzer::new(find_or_install(None, &mut |_| {}).expect("the Korean dictionary")).worker()
@@ -62,7 +62,9 @@ fn the_core_table_is_well_formed() {
         }
     }
     // a form with so many translations says nothing
-    wrong.extend(by_english.iter().filter(|(_, count)| **count > 12).map(|(form, count)| format!("{form}: {count} pairs")));
+    wrong.extend(
+        by_english.iter().filter(|(_, count)| **count > 12).map(|(form, count)| format!("{form}: {count} pairs")),
+    );
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(by_english.len() > 8000, "{}", by_english.len());
 }
@@ -74,7 +76,8 @@ fn the_core_table_is_sorted() {
     for (place, korean, english, _) in core() {
         let file = place.split(':').next().unwrap_or_default().to_owned();
         let line = format!("{korean}\t{english}");
-        if last.get(&file).is_some_and(|before| before.split('\t').next() > line.split('\t').next() || *before == line) {
+        if last.get(&file).is_some_and(|before| before.split('\t').next() > line.split('\t').next() || *before == line)
+        {
             wrong.push(format!("{place}: {korean}"));
         }
         last.insert(file, line);
@@ -87,7 +90,10 @@ fn glosses_as_they_are_written() {
     let mut worker = worker();
     let rows: &[(&str, &[&str])] = &[
         ("유엔의 국제원자력기구(IAEA)는", &["IAEA\tb국제원자력기구"]),
-        ("국제원자력기구(IAEA·International Atomic Energy Agency)", &["IAEA\tb국제원자력기구", "International Atomic Energy Agency\tb국제원자력기구"]),
+        (
+            "국제원자력기구(IAEA·International Atomic Energy Agency)",
+            &["IAEA\tb국제원자력기구", "International Atomic Energy Agency\tb국제원자력기구"],
+        ),
         ("이른바 ‘조용한 사직’(quiet quitting)", &["quiet quitting\tq조용한 사직"]),
         ("North Korea(북한)", &["North Korea\ti북한"]),
         ("미국 Fed(연준)는", &["Fed\ti연준"]),
