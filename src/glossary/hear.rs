@@ -19,7 +19,7 @@ const REACH: usize = 4;
 /// The longest words that are heard, in letters or sounds, and one more.
 const WIDTH: usize = 21;
 /// How much an alignment may cost more than its share so far.
-const AHEAD: usize = 12;
+const AHEAD: usize = 6;
 /// A cost that is never reached; every budget is below it.
 const NEVER: u8 = u8::MAX;
 
