@@ -118,7 +118,7 @@ fn watch(request: &IndexRequest) -> Result<Watch> {
 
 /// One run with its summary; true where it was strict and something was skipped.
 fn round(args: &Args, request: &IndexRequest, analyzer: &Analyzer, stop: &Stop) -> Result<bool> {
-    let progress = IndexProgress::start(stop);
+    let progress = IndexProgress::start(stop, &request.roots);
     let summary = index(request, analyzer, progress.counts(), &|notice| progress.notice(notice));
     progress.finish();
     let summary = summary?;

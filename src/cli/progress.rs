@@ -1,9 +1,10 @@
 //! How far an index run is: a bar on a terminal, a quiet line every few seconds elsewhere.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -12,7 +13,7 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::engine::index::Progress;
-use crate::ingest::Notice;
+use crate::ingest::{Found, Notice, walk};
 use crate::present::clean::one_line;
 
 /// An interrupt ends a run after what is under way; a second one ends the program at once, and the index stays as it was
@@ -45,13 +46,17 @@ pub struct IndexProgress {
 }
 
 impl IndexProgress {
-    pub fn start(stop: &Stop) -> IndexProgress {
+    /// Shows a run over `roots`; how much there is to read is counted on the side.
+    pub fn start(stop: &Stop, roots: &[PathBuf]) -> IndexProgress {
         let counts = Arc::new(Progress { stop: stop.asked.clone(), ..Progress::default() });
         let terminal = std::io::stderr().is_terminal();
-        let bar = if terminal { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
-        bar.set_style(
-            ProgressStyle::with_template("{spinner} {msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
-        );
+        let bar = if terminal { ProgressBar::new(1000) } else { ProgressBar::hidden() };
+        bar.set_style(ProgressStyle::with_template("{bar:20} {msg}").unwrap_or_else(|_| ProgressStyle::default_bar()));
+        let total = Arc::new(AtomicU64::new(0));
+        if terminal {
+            let (total, roots) = (total.clone(), roots.to_vec());
+            std::thread::spawn(move || total.store(bytes_under(&roots), Relaxed));
+        }
         let (end, ended) = channel();
         let ticker = {
             let (counts, bar) = (counts.clone(), bar.clone());
@@ -59,10 +64,10 @@ impl IndexProgress {
             std::thread::spawn(move || {
                 let started = Instant::now();
                 while ended.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
-                    let line = line(&counts, started);
+                    let line = line(&counts, total.load(Relaxed), started);
                     if terminal {
+                        bar.set_position((share_done(&counts, total.load(Relaxed)) * 1000.0) as u64);
                         bar.set_message(line);
-                        bar.tick();
                     } else {
                         eprintln!("{line}");
                     }
@@ -91,7 +96,24 @@ impl IndexProgress {
     }
 }
 
-fn line(counts: &Progress, started: Instant) -> String {
+/// Bytes of all files that a run over `roots` looks at.
+fn bytes_under(roots: &[PathBuf]) -> u64 {
+    let mut total = 0;
+    walk(roots, &mut |found| {
+        if let Found::One(entry) = found {
+            total += entry.bytes;
+        }
+    });
+    total
+}
+
+/// From 0 to 1; 0 while the total is not known.
+fn share_done(counts: &Progress, total: u64) -> f64 {
+    let done = counts.done.load(Relaxed) + counts.current.load(Relaxed);
+    if total == 0 { 0.0 } else { (done as f64 / total as f64).min(1.0) }
+}
+
+fn line(counts: &Progress, total: u64, started: Instant) -> String {
     let bytes = counts.bytes.load(Relaxed) as f64 / 1e6;
     let seconds = started.elapsed().as_secs_f64();
     let mut line = format!(
@@ -104,8 +126,12 @@ fn line(counts: &Progress, started: Instant) -> String {
     if skipped > 0 {
         line += &format!(", {skipped} skipped");
     }
+    let share = share_done(counts, total);
     if counts.writing.load(Relaxed) {
         line += "; writing the index";
+    } else if share > 0.01 && seconds > 1.0 {
+        let left = (seconds / share - seconds).round() as u64;
+        line += &format!(", {}:{:02} left", left / 60, left % 60);
     }
     line
 }

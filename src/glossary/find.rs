@@ -81,6 +81,9 @@ fn korean<'g>(text: &str, offset: usize, tokens: &[Token], glossary: &'g Glossar
                 return None;
             }
             let surface = bare(&text[from - offset..last.span.end - offset]);
+            if is_piece(&tokens, at, end, &surface) {
+                return None;
+            }
             if surface.chars().count() > MAX_SYLLABLES || surface.is_empty() {
                 return None;
             }
@@ -107,4 +110,18 @@ fn korean<'g>(text: &str, offset: usize, tokens: &[Token], glossary: &'g Glossar
         }
     }
     found
+}
+
+/// True for what means something else by itself: a prefix (비 of 비급여), what a prefix has changed, and one syllable of a
+/// longer word.
+fn is_piece(tokens: &[&Token], at: usize, end: usize, surface: &str) -> bool {
+    let touches = |left: usize, right: usize| {
+        let pair = tokens.get(left).zip(tokens.get(right));
+        pair.is_some_and(|(left, right)| left.span.end == right.span.start)
+    };
+    let after_word = at > 0 && touches(at - 1, at);
+    let changed = after_word && tokens[at - 1].tag == "XPN";
+    let one = end == at + 1;
+    let syllable = one && surface.chars().count() == 1 && (after_word || touches(at, at + 1));
+    changed || syllable || (one && tokens[at].tag == "XPN")
 }

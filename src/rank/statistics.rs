@@ -19,7 +19,7 @@ const K1: f32 = 1.2;
 const B: f32 = 0.75;
 
 /// How much of its full score an article in another language than the query's can reach.
-const FOREIGN: f32 = 0.8;
+const FOREIGN: f32 = 0.6;
 
 /// The idf of a term in `n` of `all` articles.
 pub fn idf(n: u64, all: u64) -> f32 {

@@ -98,6 +98,7 @@ fn file(
     let key = absolute(&entry.path).to_string_lossy().into_owned();
     let old = match known.remove(&key) {
         Some(state) if !reread && !state.contested && state.is(entry) => {
+            progress.done.fetch_add(entry.bytes, Relaxed);
             return sink(Item::Unchanged { key, state });
         }
         Some(state) => state,
@@ -115,6 +116,7 @@ fn file(
             Found::One(piece) => {
                 pieces += 1;
                 progress.bytes.fetch_add(piece.bytes.len() as u64, Relaxed);
+                progress.current.fetch_add(piece.bytes.len() as u64, Relaxed);
             }
             // nothing came of it, not even an empty record: it could not be opened
             Found::Skipped(_) if pieces == 0 => read = std::fs::File::open(&entry.path).is_ok(),
@@ -122,6 +124,8 @@ fn file(
         }
         sink(Item::Piece(found, before.clone()))
     })?;
+    progress.current.store(0, Relaxed);
+    progress.done.fetch_add(entry.bytes, Relaxed);
     sink(Item::End { read })
 }
 

@@ -61,7 +61,12 @@ pub enum IndexError {
 #[derive(Debug, Default)]
 pub struct Progress {
     pub files: AtomicU64,
+    /// Bytes that were read, unpacked.
     pub bytes: AtomicU64,
+    /// Bytes on the disk of the files that are done, read or found unchanged.
+    pub done: AtomicU64,
+    /// Bytes of the file that is being read; an estimate where it is packed.
+    pub current: AtomicU64,
     pub articles: AtomicU64,
     pub skipped: AtomicU64,
     /// Set from outside to end the run early: what was read is committed, the rest is left for the next run.

@@ -80,7 +80,20 @@ fn finish(reading: Reading, origin: &Origin, piece: &Piece, charset: &str) -> Ex
             if article.format.is_empty() {
                 piece.format.name().clone_into(&mut article.format);
             }
+            compose(&mut article);
             Found::One(Box::new(article))
+        }
+    }
+}
+
+/// Holds what [`Article`] promises of its text: references and escapes can bring in what the bytes had not.
+fn compose(article: &mut Article) {
+    let Article { id, title, lead, body, captions, source, byline, section, url, .. } = article;
+    let fields = [id, title, lead, body].into_iter().chain(captions);
+    for text in fields.chain([source, byline, section, url].into_iter().flatten()) {
+        let composed = clean(text);
+        if composed != *text {
+            *text = composed;
         }
     }
 }

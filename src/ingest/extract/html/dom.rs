@@ -315,6 +315,12 @@ impl Builder {
 
     fn text(&mut self, text: StrTendril) {
         let parent = self.parent();
+        // the tokenizer ends a token at every line feed; as nodes they would cost more than their text
+        if let Some(Node { parent: before, content: Content::Text(said), .. }) = self.nodes.last_mut()
+            && *before == parent
+        {
+            return said.push_tendril(&text);
+        }
         let end = self.nodes.len() + 1;
         self.nodes.push(Node { parent, end, content: Content::Text(text) });
     }
