@@ -18,6 +18,8 @@ const WORSE: f32 = 0.03;
 const REACH: usize = 4;
 /// The longest words that are heard, in letters or sounds, and one more.
 const WIDTH: usize = 21;
+/// How much an alignment may cost more than its share so far.
+const AHEAD: usize = 6;
 /// A cost that is never reached; every budget is below it.
 const NEVER: u8 = u8::MAX;
 
@@ -123,6 +125,12 @@ fn close(free: &[u8], row: &mut Row) {
     }
 }
 
+/// True where an alignment may still end well: what it has cost so far is in keeping with how far it has come.
+fn is_open(row: &Row, length: usize, budget: u8) -> bool {
+    let allowed = |at: usize| AHEAD + usize::from(budget) * at / length;
+    row[..=length].iter().enumerate().any(|(at, &cost)| cost <= budget && usize::from(cost) <= allowed(at))
+}
+
 fn start(free: &[u8]) -> Row {
     let mut row = [NEVER; WIDTH];
     row[0] = 0;
@@ -198,8 +206,7 @@ impl Automaton for &Spoken {
     }
 
     fn can_match(&self, state: &Self::State) -> bool {
-        let open = |row: &Row| row[..=self.length].iter().any(|&cost| cost <= self.budget);
-        state.as_ref().is_some_and(|state| state.rows.iter().any(open))
+        state.as_ref().is_some_and(|state| state.rows.iter().any(|row| is_open(row, self.length, self.budget)))
     }
 
     fn accept(&self, state: &Self::State, byte: u8) -> Self::State {
@@ -270,8 +277,7 @@ impl Automaton for &Spelled {
     }
 
     fn can_match(&self, state: &Self::State) -> bool {
-        let open = |row: &Row| row[..=self.length].iter().any(|&cost| cost <= self.budget);
-        state.as_ref().is_some_and(|state| state.rows.iter().any(open))
+        state.as_ref().is_some_and(|state| state.rows.iter().any(|row| is_open(row, self.length, self.budget)))
     }
 
     fn accept(&self, state: &Self::State, byte: u8) -> Self::State {

@@ -53,6 +53,8 @@ pub struct WeighedSlot {
     pub articles: u64,
     pub idf: f32,
     pub factor: f32,
+    /// How much of its idf counts for closeness.
+    pub closeness: f32,
 }
 
 /// Looks up the articles of a slot; its weights are still to be filled in.
@@ -83,7 +85,7 @@ pub fn look_up(slot: Slot, reader: &Reader) -> tantivy::Result<WeighedSlot> {
         lists.push(all);
     }
     let articles = lists.iter().map(|list| list.len() as u64).sum();
-    Ok(WeighedSlot { slot, lists, counts, articles, idf: 0.0, factor: 0.0 })
+    Ok(WeighedSlot { slot, lists, counts, articles, idf: 0.0, factor: 0.0, closeness: 1.0 })
 }
 
 /// Clues that say where the words of slots stand, for closeness and marking; they add nothing to a score. `place` gives the
@@ -97,7 +99,7 @@ pub fn whereabouts(slots: &[WeighedSlot], place: impl Fn(usize) -> (usize, u32))
             if !out.iter().any(|known| known.clue.field == field && known.clue.term == *term) {
                 let (word, place) = place(concept);
                 let clue = Clue { kind, field, lang, term: term.clone(), word, place, weight: 0.0 };
-                out.push(Weighed { clue, articles: slot.articles, idf: slot.idf, factor: 0.0 });
+                out.push(Weighed { clue, articles: slot.articles, idf: slot.idf * slot.closeness, factor: 0.0 });
             }
         }
     }

@@ -132,7 +132,10 @@ pub fn weigh(
         if lang != own && here > 0.0 && there > 0.0 { FOREIGN * here / there } else { 1.0 }
     };
     weighed.iter_mut().for_each(|clue| clue.factor *= scale(clue.clue.lang));
-    weighed_slots.iter_mut().for_each(|slot| slot.factor *= scale(slot.slot.lang));
+    for slot in &mut weighed_slots {
+        slot.factor *= scale(slot.slot.lang);
+        slot.closeness = if slot.slot.lang == own { 1.0 } else { FOREIGN };
+    }
     weighed.retain(|clue| clue.articles > 0);
     Ok((weighed, weighed_slots, FieldNorms { of: norms }))
 }
