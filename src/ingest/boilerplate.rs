@@ -86,7 +86,11 @@ pub fn kind(line: &str) -> LineKind {
 
 /// A sentence of a story about copyright, not the formula.
 fn speaks_of_copyright(line: &str) -> bool {
-    let formula = line.contains(['ⓒ', '©']) || line.to_lowercase().contains("reserved") || line.contains("무단");
+    let lower = line.to_lowercase();
+    let year = lower
+        .strip_prefix("copyright")
+        .is_some_and(|rest| rest.trim_start().starts_with(|ch: char| ch.is_ascii_digit()));
+    let formula = line.contains(['ⓒ', '©']) || lower.contains("reserved") || line.contains("무단") || year;
     !formula && ends_sentence(line)
 }
 
@@ -120,6 +124,7 @@ mod tests {
             ("Copyright ⓒ 한결일보. 무단전재 및 재배포 금지", LineKind::Copyright),
             ("<저작권자 ⓒ 가람통신, 무단 전재-재배포 금지>", LineKind::Copyright),
             ("저작권법 개정안이 국회를 통과했다.", LineKind::Text),
+            ("Copyright 2025 The Harbour Post. Reproduction by permission only.", LineKind::Copyright),
             ("[사진=가람통신]", LineKind::Credit),
             ("(사진=셔터스톡)", LineKind::Credit),
             ("▲ 새 다리가 놓인 나루터", LineKind::Credit),

@@ -16,6 +16,7 @@ pub fn copyright_holder(line: &str) -> Option<String> {
         return None;
     }
     let mark = line.char_indices().find(|(_, ch)| matches!(ch, 'ⓒ' | '©')).map(|(at, ch)| at + ch.len_utf8());
+    let mark = mark.or_else(|| line.to_ascii_lowercase().find("(c)").map(|at| at + 3));
     let at = mark.or_else(|| line.to_ascii_lowercase().find("copyright").map(|at| at + "copyright".len()))?;
     let rest = line.get(at.min(line.len())..)?.trim_start_matches(|ch: char| !ch.is_alphanumeric() && ch != '㈜');
     let rest = rest.trim_start_matches(['ⓒ', '©', ' ', '\'', '"', '‘']).trim_start_matches("(c)");
@@ -53,6 +54,8 @@ mod tests {
             ("Copyright ⓒ 한결일보. All rights reserved. 무단 전재 및 재배포 금지.", Some("한결일보")),
             ("<저작권자 ⓒ 가람통신, 무단 전재-재배포 금지>", Some("가람통신")),
             ("ⓒ 2019 누리방송 무단전재 및 재배포 금지", Some("누리방송")),
+            ("<저작권자(c) 가람통신, 무단 전재-재배포 금지>", Some("가람통신")),
+            ("Copyright 2025 The Harbour Post. Reproduction by permission only.", Some("The Harbour Post")),
             ("Copyright © 2015 Harbour Media Inc. All Rights Reserved", Some("Harbour Media")),
             ("Copyright © '강과 도시의 신문' 나루타임스 (http://naru.example) 무단전재 금지", Some("나루타임스")),
             ("©나루타임스. All rights reserved", Some("나루타임스")),

@@ -79,7 +79,9 @@ fn label_of(before: &str) -> Option<Label> {
 /// A line that is a date and little else: an outlet, a reporter, a weekday.
 fn stands_alone(before: &str, after: &str) -> bool {
     let size = |part: &str| part.chars().filter(|ch| ch.is_alphanumeric()).count();
-    size(before) <= 28 && size(after) <= 40 && !after.ends_with("다.") && !before.contains(['ⓒ', '©'])
+    // outlet | author | date
+    let columns = before.contains('|') && size(before) <= 60;
+    (size(before) <= 28 || columns) && size(after) <= 40 && !after.ends_with("다.") && !before.contains(['ⓒ', '©'])
 }
 
 #[cfg(test)]

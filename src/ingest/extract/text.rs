@@ -15,11 +15,16 @@ struct Line {
     weight: usize,
     /// Behind a blank line.
     apart: bool,
+    /// Says when the article was published, and is no sentence of it.
+    dated: bool,
 }
 
 impl Line {
     fn is_sentence(&self) -> bool {
-        self.kind == LineKind::Text && self.weight >= 8 && (ends_sentence(&self.text) || self.weight >= 300)
+        self.kind == LineKind::Text
+            && !self.dated
+            && self.weight >= 8
+            && (ends_sentence(&self.text) || self.weight >= 300)
     }
 }
 
@@ -29,6 +34,14 @@ pub fn text(text: &str) -> Article {
     let story = if is_page(&lines) { page(&lines) } else { plain(&lines) };
     let lang = Lang::by_script([story.title.as_str(), story.lead.as_str(), story.body.as_str()]);
     Article { lang, ..story }
+}
+
+/// How far down the date of an article is looked for.
+const HEAD: usize = 60;
+
+fn is_dated(text: &str) -> bool {
+    let found = date::dateline([text]);
+    found.published.is_some() || found.updated.is_some()
 }
 
 fn lines(text: &str) -> Vec<Line> {
@@ -45,6 +58,7 @@ fn lines(text: &str) -> Vec<Line> {
             kind: kind(text),
             weight: weight(text),
             apart: apart || lines.is_empty(),
+            dated: lines.len() < HEAD && weight(text) < 120 && is_dated(text),
             text: text.to_owned(),
         });
         apart = false;
@@ -56,10 +70,7 @@ fn lines(text: &str) -> Vec<Line> {
 fn is_page(lines: &[Line]) -> bool {
     let chrome = lines.iter().filter(|line| matches!(line.kind, LineKind::Chrome | LineKind::Others)).count();
     let copyright = lines.iter().any(|line| line.kind == LineKind::Copyright);
-    let dated = lines.iter().take(40).any(|line| {
-        let found = date::dateline([line.text.as_str()]);
-        line.weight < 120 && (found.published.is_some() || found.updated.is_some())
-    });
+    let dated = lines.iter().any(|line| line.dated);
     let sentences = lines.iter().any(|line| line.is_sentence() && line.weight >= 40);
     sentences && (copyright || dated || chrome >= 2)
 }
@@ -89,6 +100,7 @@ fn page(lines: &[Line]) -> Article {
     while start > 0
         && lines[start - 1].kind == LineKind::Text
         && lines[start - 1].text.starts_with(['[', '<', '【'])
+        && !lines[start - 1].dated
         && Some(start - 1) != headline_at
     {
         start -= 1;
@@ -159,6 +171,8 @@ fn densest(lines: &[Line]) -> (usize, usize) {
             (from, sum) = (at, 0);
         }
         sum += match line.kind {
+            // what stands before the date is the head of the page, unless it is a story already
+            LineKind::Text if line.dated && sum < 400 => -400,
             LineKind::Text if line.is_sentence() => line.weight as i64,
             LineKind::Text => -10,
             LineKind::Credit => -5,
@@ -183,10 +197,7 @@ fn headline(lines: &[Line], start: usize) -> Option<usize> {
             && line.weight <= 300
             && byline::byline(&line.text).is_none_or(|_| line.weight > 60)
     };
-    let dated = |at: usize| {
-        let found = date::dateline([lines[at].text.as_str()]);
-        found.published.is_some() || found.updated.is_some()
-    };
+    let dated = |at: usize| lines[at].dated;
     let before: Vec<usize> = (0..start.min(400)).filter(fits).filter(|at| !dated(*at)).collect();
     let glued = before.iter().find(|at| {
         let title = &lines[**at].text;

@@ -30,7 +30,8 @@ pub fn html(text: &str, url: Option<&str>) -> Article {
     let lines = lines(&dom, 0);
     let roles = Roles::of(&dom, &lines);
     let container = content::container(&dom, &lines, &roles);
-    let names = names(&meta, url);
+    let mut names = names(&meta, url);
+    names.known.extend(lines.iter().rev().take(80).filter_map(|line| copyright_holder(&line.text)));
     let title = title(&dom, &meta, &lines, &names, container);
     let mut story = container.map(|id| content::story(&dom, &lines, &roles, id, &title)).unwrap_or_default();
     let mut in_script = None;
