@@ -140,7 +140,7 @@ pub fn overlap(a: Span, b: Span) -> bool {
 /// True where an article in the word's own language has it as printed.
 fn is_held(word: &Word, reader: &Reader) -> tantivy::Result<bool> {
     let field = reader.fields.of(word.lang).exact;
-    Ok(reader.searcher.doc_freq(&Term::from_field_text(field, &fold(&word.text)))? > 0)
+    Ok(reader.searcher.doc_freq(&Term::from_field_text(field, &word.text.to_ascii_lowercase()))? > 0)
 }
 
 /// True for a common noun of the Korean dictionary, which a name must not be taken for.
