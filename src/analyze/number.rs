@@ -278,7 +278,8 @@ mod tests {
     fn joined() {
         let scaled = |text: &str| number(text).and_then(|number| number.amount(&text[number.len..]));
         let plain = |text: &str| number(text).map(|number| Amount::Plain(number.value));
-        let rows: [(&str, Vec<Option<Amount>>, Option<&str>); 8] = [
+        type Row = (&'static str, Vec<Option<Amount>>, Option<&'static str>);
+        let rows: [Row; 8] = [
             ("3.2 trillion", vec![plain("3.2"), english("trillion")], Some("3200000000000")),
             ("3조 2천억", vec![scaled("3조"), scaled("2천억원")], Some("3200000000000")),
             ("2천억 3조", vec![scaled("2천억"), scaled("3조")], None),

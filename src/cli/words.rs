@@ -28,7 +28,7 @@ fn is_word(arg: &str) -> bool {
     let Some(rest) = arg.strip_prefix('-') else { return false };
     let mut chars = rest.chars();
     let (Some(first), Some(second)) = (chars.next(), chars.next()) else {
-        return rest.chars().any(|first| !first.is_ascii());
+        return !rest.is_ascii();
     };
     let flag =
         first == '-' || second == '=' || (first.is_ascii_alphabetic() && rest[1..].bytes().all(|b| b.is_ascii_digit()));

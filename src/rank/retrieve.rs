@@ -227,8 +227,8 @@ fn segment_best(
         for list in scanned.iter_mut() {
             list.add_window(base, end, &mut sums);
         }
-        for at in 0..(end - base) as usize {
-            let mut score = std::mem::take(&mut sums[at]);
+        for (at, sum) in sums.iter_mut().enumerate().take((end - base) as usize) {
+            let mut score = std::mem::take(sum);
             if score <= 0.0 {
                 continue;
             }
