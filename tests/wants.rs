@@ -184,7 +184,7 @@ fn a_noun_alone_finds_the_noun_with_particles() {
     let nouns: Vec<&str> = NOUNS.split_whitespace().collect();
     for noun in &nouns {
         let alone: Vec<Token> = worker.tokens(noun);
-        let closed = noun.chars().next_back().is_some_and(|ch| (ch as u32 - '가' as u32) % 28 != 0);
+        let closed = noun.chars().next_back().is_some_and(|ch| !(ch as u32 - '가' as u32).is_multiple_of(28));
         let particles = if closed {
             ["은", "이", "을", "에서", "과", "의", "도", "까지"]
         } else {
