@@ -95,6 +95,8 @@ fn a_dry_run_says_what_would_happen_and_does_nothing() {
     folder.index("news");
     folder.put("news/c.json", record("c1", "경제", "수출"));
     std::fs::remove_file(folder.at("news/b.json")).unwrap();
+    folder.run("index news -i fresh --dry-run").done();
+    assert!(!folder.at("fresh").exists());
     let run = folder.run("index news --dry-run --json").done();
     assert_eq!(counts(&run.json())[..5], [1, 0, 2, 1, 0]);
     assert!(run.err.contains("would be: 1 added, 2 unchanged, 1 removed"), "{}", run.err);
@@ -107,9 +109,11 @@ fn a_rebuild_gives_the_same_index() {
     let folder = archive();
     folder.index("news");
     let before = exported(&folder);
+    folder.put("index/README", "somebody's note");
     assert_eq!(counts(&folder.index("news --rebuild")), [3, 0, 0, 0, 0, 3]);
     assert_eq!(exported(&folder), before);
     folder.run("check").done();
+    assert!(folder.at("index/README").exists());
     let names: Vec<_> = std::fs::read_dir(folder.at("index")).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(names.iter().filter(|name| name.to_string_lossy().starts_with("manifest-")).count(), 1, "{names:?}");
     assert!(!folder.at("index/rebuild.part").exists());
@@ -122,6 +126,53 @@ fn standard_input_is_json_lines() {
     let run = folder.run_with("index - --json", lines).done();
     assert_eq!(counts(&run.json()), [2, 0, 0, 0, 1, 2]);
     assert_eq!(folder.ids("평양"), ["s1"]);
+}
+
+#[test]
+fn what_streams_brought_stays() {
+    let folder = Folder::new();
+    folder.run_with("index -", record("s1", "평양 소식", "북한")).done();
+    let second = folder.run_with("index - --json", record("s2", "Seoul news", "rain")).done().json();
+    assert_eq!(counts(&second), [1, 0, 0, 0, 0, 2]);
+    folder.run_with("index -", "").done();
+    assert_eq!((folder.ids("평양"), folder.ids("Seoul")), (vec!["s1".to_owned()], vec!["s2".to_owned()]));
+    folder.run("check").done();
+}
+
+#[test]
+fn a_file_is_read_once_whichever_root_leads_to_it() {
+    let folder = archive();
+    folder.put("news/deep/d.json", record("d1", "깊은 글", "본문"));
+    assert_eq!(counts(&folder.index("news news/deep ./news")), [4, 0, 0, 0, 0, 4]);
+    folder.run("check").done();
+    std::fs::remove_file(folder.at("news/deep/d.json")).unwrap();
+    assert_eq!(counts(&folder.index("news news/deep")), [0, 0, 3, 1, 0, 3]);
+    folder.run("check").done();
+}
+
+#[test]
+fn folders_indexed_one_after_the_other_do_not_take_each_others_articles() {
+    let folder = Folder::new();
+    folder.put("a/x.txt", "첫째 제목\n\n첫째 글이다.\n").put("b/x.txt", "둘째 제목\n\n둘째 글이다.\n");
+    folder.index("a");
+    let run = folder.run("index b --json").done();
+    assert!(run.err.contains("the id x.txt is already that of an article of"), "{}", run.err);
+    assert_eq!(counts(&run.json()), [0, 0, 0, 0, 1, 1]);
+    assert_eq!(folder.query("제목")["hits"][0]["title"], "첫째 제목");
+    // it becomes free
+    std::fs::remove_file(folder.at("a/x.txt")).unwrap();
+    folder.index("a b");
+    assert_eq!(folder.query("제목")["hits"][0]["title"], "둘째 제목");
+    folder.run("check").done();
+}
+
+#[test]
+fn an_index_inside_its_archive_is_no_article() {
+    let folder = archive();
+    for _ in 0..2 {
+        let summary = folder.run("index . -i news/index --strict --json").done().json();
+        assert_eq!(summary["total_articles"], 3);
+    }
 }
 
 #[test]
@@ -221,6 +272,23 @@ fn an_interrupted_run_keeps_what_was_read_and_the_next_one_goes_on() {
         assert_eq!(rest["articles"]["added"].as_u64().unwrap() + summary["total_articles"].as_u64().unwrap(), 16_000);
     }
     folder.run("check").done();
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_rebuild_keeps_the_old_index() {
+    let folder = Folder::new();
+    let lines: String =
+        (0..6000).map(|n| record(&format!("{n}"), "긴 기사", &format!("{n} 내용이 많은 기사 "))).collect();
+    folder.put("news/a.jsonl", lines);
+    folder.index("news");
+    let child = folder.command(["index", "news", "--rebuild"]).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    wait_until("the rebuild to begin", || folder.at("index/rebuild.part/meta.json").exists());
+    interrupt(&child);
+    let output = child.wait_with_output().unwrap();
+    folder.run("check").done();
+    assert_eq!(folder.run("stats --json").done().json()["articles"], 6000);
+    assert!(!folder.at("index/rebuild.part").exists(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[cfg(unix)]

@@ -104,7 +104,11 @@ pub fn run(args: Args) -> Result<Outcome> {
     let watch = if args.watch { Some(watch(&request)?) } else { None };
     let mut failed = round(&args, &request, &analyzer, &stop)?;
     while watch.as_ref().is_some_and(|watch| watch.wait(&stop.asked)) {
-        failed = round(&args, &request, &analyzer, &stop)?;
+        // what fails now may work after the next change: a folder that is being replaced, an index that is busy
+        match round(&args, &request, &analyzer, &stop) {
+            Ok(skipped) => failed = skipped,
+            Err(error) => eprintln!("search: {}", one_line(&format!("{error:#}"))),
+        }
     }
     Ok(if failed { Outcome::Failed } else { Outcome::Done })
 }

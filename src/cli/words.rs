@@ -30,8 +30,11 @@ fn is_word(arg: &str) -> bool {
     let (Some(first), Some(second)) = (chars.next(), chars.next()) else {
         return !rest.is_ascii();
     };
-    let flag =
-        first == '-' || second == '=' || (first.is_ascii_alphabetic() && rest[1..].bytes().all(|b| b.is_ascii_digit()));
+    let attached = first == 'i' && matches!(second, '/' | '.' | '~');
+    let flag = first == '-'
+        || second == '='
+        || attached
+        || (first.is_ascii_alphabetic() && rest[1..].bytes().all(|b| b.is_ascii_digit()));
     !flag
 }
 
@@ -46,6 +49,7 @@ mod tests {
             ("query CTBT -nato -n5 -i=x", "query CTBT -n5 -i=x -- -nato"),
             ("query -북 --explain", "query --explain -- -북"),
             ("query 북한 -n 5 -i dir", "query 북한 -n 5 -i dir"),
+            ("query 북한 -i/tmp/x", "query 북한 -i/tmp/x"),
             ("query - a", "query - a"),
             ("query -- -n", "query -- -n"),
             ("index corpus -x2 -abc", "index corpus -x2 -abc"),

@@ -19,7 +19,7 @@ pub type Judgements = FxHashMap<String, FxHashMap<String, u32>>;
 /// A line that is not in the form its file should have.
 #[derive(Debug, thiserror::Error)]
 pub enum JudgementError {
-    #[error("{path}: {source}")]
+    #[error("{path}")]
     Io { path: String, source: std::io::Error },
     #[error("{path}:{line}: {problem}")]
     Line { path: String, line: usize, problem: &'static str },

@@ -11,8 +11,6 @@ use tantivy::Directory;
 use tantivy::directory::{DirectoryLock, INDEX_WRITER_LOCK, MmapDirectory};
 
 use super::version::StoreError;
-use super::writer::{MANIFEST_PREFIX, WIRE_PREFIX};
-use crate::glossary::USER_FILE;
 
 const FOLDER: &str = "rebuild.part";
 const META: &str = "meta.json";
@@ -38,10 +36,15 @@ impl Rebuilt {
         Ok(Rebuilt { fresh, _lock: lock })
     }
 
+    /// Removes what was made so far; the old index stays.
+    pub fn discard(self) -> Result<(), StoreError> {
+        fs::remove_dir_all(&self.fresh).map_err(|error| StoreError::io(&self.fresh, error))
+    }
+
     /// Puts the new index in the place of the old one in `dir`, and removes what only that had.
     pub fn publish(self, dir: &Path) -> Result<(), StoreError> {
         let failed = |error| StoreError::io(dir, error);
-        let old = names(dir)?;
+        let old = managed(dir);
         for name in names(&self.fresh)? {
             if name != META && name != MANAGED && !is_lock(&name) {
                 fs::rename(self.fresh.join(&name), dir.join(&name)).map_err(failed)?;
@@ -54,17 +57,18 @@ impl Rebuilt {
         }
         sync().map_err(failed)?;
         for name in old {
-            let ours = [MANIFEST_PREFIX, WIRE_PREFIX].iter().any(|prefix| name.to_string_lossy().starts_with(prefix))
-                || name == USER_FILE
-                || is_lock(&name);
-            let path = dir.join(&name);
-            if !ours && name != META && name != MANAGED && path.is_file() {
-                // it belongs to no index any more: a file that stays wastes space and nothing else
-                let _ = fs::remove_file(path);
-            }
+            // it belongs to no index any more: a file that stays wastes space and nothing else
+            let _ = fs::remove_file(dir.join(name));
         }
         fs::remove_dir_all(&self.fresh).map_err(|error| StoreError::io(&self.fresh, error))
     }
+}
+
+/// The files of the index in `dir`, as it lists them itself; other files in its folder are not ours.
+fn managed(dir: &Path) -> Vec<String> {
+    let listed = fs::read(dir.join(MANAGED)).ok().and_then(|bytes| serde_json::from_slice::<Vec<String>>(&bytes).ok());
+    let ours = |name: &String| name != META && name != MANAGED && !name.contains(['/', '\\']);
+    listed.unwrap_or_default().into_iter().filter(ours).collect()
 }
 
 fn names(dir: &Path) -> Result<Vec<OsString>, StoreError> {

@@ -70,7 +70,7 @@ pub enum StoreError {
     Locked(PathBuf),
     #[error("{}: the index is broken ({reason}); run: search index PATH... -i {} --rebuild", .dir.display(), .dir.display())]
     Broken { dir: PathBuf, reason: String },
-    #[error("{}: {source}", .path.display())]
+    #[error("{}", .path.display())]
     Io { path: PathBuf, source: std::io::Error },
 }
 

@@ -91,6 +91,11 @@ impl Writer {
         Ok(Writer { inner, dir: dir.to_owned(), fields, stamp, replaces, rebuilt })
     }
 
+    /// True where the commit takes the place of a whole index.
+    pub fn replaces_an_index(&self) -> bool {
+        self.rebuilt.is_some()
+    }
+
     /// The manifest of the last commit, beside the index.
     pub fn manifest(&self) -> Option<PathBuf> {
         self.stamp.manifest.as_ref().map(|name| self.dir.join(name))
@@ -128,7 +133,11 @@ impl Writer {
 
     /// Forgets everything since the last commit.
     pub fn discard(mut self) -> Result<(), StoreError> {
-        self.inner.rollback().map(drop).map_err(|error| self.failed(error))
+        self.inner.rollback().map(drop).map_err(|error| self.failed(error))?;
+        match self.rebuilt {
+            Some(rebuilt) => rebuilt.discard(),
+            None => Ok(()),
+        }
     }
 
     fn failed(&self, error: TantivyError) -> StoreError {

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::{IndexRequest, Progress};
+use crate::ingest::decode::clean;
 use crate::ingest::manifest::{FileState, Manifest, READER_VERSION};
 use crate::ingest::{Entry, Found, Notice, Piece, open, open_lines, walk};
 
@@ -54,6 +55,7 @@ pub fn feed(
     sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
 ) -> Rest {
     let reread = known.reader != READER_VERSION;
+    // by the names that people are shown: those are composed
     let mut unreadable: Vec<PathBuf> = Vec::new();
     let mut stopped = false;
     for root in &request.roots {
@@ -74,13 +76,13 @@ pub fn feed(
         });
     }
     if request.stdin && !stopped {
-        let _ = standard_input(request, &mut known.files, sink);
+        let _ = standard_input(request, &mut known.files, progress, sink);
     }
     let roots: Vec<PathBuf> = request.roots.iter().map(|root| absolute(root)).collect();
     let under = |path: &Path, of: &[PathBuf]| of.iter().any(|root| path.starts_with(root));
     let (kept, gone) = known.files.into_iter().partition(|(key, _)| {
         let path = Path::new(key);
-        stopped || progress.stopped() || !under(path, &roots) || under(path, &unreadable)
+        stopped || progress.stopped() || !under(path, &roots) || under(Path::new(&clean(key)), &unreadable)
     });
     Rest { gone, kept }
 }
@@ -94,6 +96,9 @@ fn file(
     sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     use std::sync::atomic::Ordering::Relaxed;
+    if absolute(&entry.path).starts_with(absolute(&request.dir)) {
+        return ControlFlow::Continue(());
+    }
     progress.files.fetch_add(1, Relaxed);
     let key = absolute(&entry.path).to_string_lossy().into_owned();
     let old = match known.remove(&key) {
@@ -130,19 +135,21 @@ fn file(
 }
 
 /// What names the standard input among the files.
-const STDIN: &str = "-";
+pub const STDIN: &str = "-";
 
 fn standard_input(
     request: &IndexRequest,
     known: &mut BTreeMap<String, FileState>,
+    progress: &Progress,
     sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
-    // what came in before stays: a stream cannot say what is gone
     let old = known.remove(STDIN).unwrap_or_default();
     let state = FileState { shown: STDIN.to_owned(), id: STDIN.to_owned(), ..FileState::default() };
     let before = before(&old, STDIN);
     sink(Item::Begin { key: STDIN.to_owned(), state, old })?;
-    open_lines(io::stdin().lock(), STDIN, &request.limits, &mut |found| sink(Item::Piece(found, before.clone())))?;
+    open_lines(io::stdin().lock(), STDIN, &request.limits, &mut |found| {
+        if progress.stopped() { ControlFlow::Break(()) } else { sink(Item::Piece(found, before.clone())) }
+    })?;
     sink(Item::End { read: true })
 }
 
@@ -153,6 +160,6 @@ fn before(old: &FileState, shown: &str) -> Arc<Before> {
 }
 
 /// The path from the root of the file system, without resolving links: a file keeps its name.
-fn absolute(path: &Path) -> PathBuf {
+pub fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }

@@ -6,9 +6,9 @@ use std::sync::atomic::Ordering;
 use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::Progress;
-use super::feed::Rest;
+use super::feed::{Rest, STDIN, absolute};
 use super::summary::{LISTED, Summary};
+use super::{IndexRequest, Progress};
 use crate::ingest::Notice;
 use crate::ingest::manifest::{ArticleState, FileState, Manifest, READER_VERSION};
 use crate::store::prepare::Prepared;
@@ -77,6 +77,8 @@ pub struct Ledger<'a> {
     manifest: Manifest,
     /// Ids in the index before this run (128 bits of XXH3, as below).
     known: FxHashSet<u128>,
+    /// Ids of files that this run does not look at, and those files.
+    elsewhere: FxHashMap<u128, Box<str>>,
     /// Ids that are taken, and the file that has each.
     taken: FxHashMap<u128, u32>,
     files: Vec<String>,
@@ -86,6 +88,14 @@ pub struct Ledger<'a> {
     wire: Wire,
 }
 
+/// True for a file that this run looks at, if it is still there.
+fn is_read(request: &IndexRequest, key: &str) -> bool {
+    if key == STDIN {
+        return request.stdin;
+    }
+    request.roots.iter().any(|root| Path::new(key).starts_with(absolute(root)))
+}
+
 fn key_of(id: &str) -> u128 {
     xxh3_128(id.as_bytes())
 }
@@ -93,13 +103,16 @@ fn key_of(id: &str) -> u128 {
 impl<'a> Ledger<'a> {
     /// Without a writer nothing is written (a dry run).
     pub fn new(
-        dir: &Path,
+        request: &IndexRequest,
         known: &Manifest,
         writer: Option<&'a Writer>,
         progress: &'a Progress,
         notice: &'a (dyn Fn(&Notice) + Sync),
     ) -> Ledger<'a> {
         let ids = known.files.values().flat_map(|file| &file.articles);
+        let elsewhere = known.files.iter().filter(|(key, _)| !is_read(request, key));
+        let elsewhere =
+            elsewhere.flat_map(|(key, file)| file.articles.iter().map(move |it| (key_of(&it.id), key.as_str().into())));
         Ledger {
             writer,
             progress,
@@ -107,11 +120,12 @@ impl<'a> Ledger<'a> {
             summary: Summary { changed: known.reader != READER_VERSION, ..Summary::default() },
             manifest: Manifest { reader: READER_VERSION, wire: known.wire.clone(), ..Manifest::default() },
             known: ids.map(|article| key_of(&article.id)).collect(),
+            elsewhere: elsewhere.collect(),
             taken: FxHashMap::default(),
             files: Vec::new(),
             current: None,
             former: Vec::new(),
-            wire: Wire { file: known.wire.as_ref().map(|name| dir.join(name)), groups: None },
+            wire: Wire { file: known.wire.as_ref().map(|name| request.dir.join(name)), groups: None },
         }
     }
 
@@ -132,11 +146,8 @@ impl<'a> Ledger<'a> {
 
     fn article(&mut self, id: String, path: String, hash: u64, content: Content) -> Result<(), StoreError> {
         let file = (self.files.len() - 1) as u32;
-        if let Some(&holder) = self.taken.get(&key_of(&id)) {
-            let reason = format!(
-                "the id {id} is already that of an article of {}; only the first is kept",
-                self.files[holder as usize]
-            );
+        if let Some(holder) = self.holder(&id) {
+            let reason = format!("the id {id} is already that of an article of {holder}; only the first is kept");
             if let Some((_, state, _)) = &mut self.current {
                 state.contested = true;
             }
@@ -170,6 +181,16 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
+    /// The file that has this id: one met before in this run, or one elsewhere that is still there.
+    fn holder(&self, id: &str) -> Option<String> {
+        if let Some(&file) = self.taken.get(&key_of(id)) {
+            return Some(self.files[file as usize].clone());
+        }
+        let key = self.elsewhere.get(&key_of(id))?;
+        let there = &**key == STDIN || Path::new(&**key).exists();
+        there.then(|| if &**key == STDIN { "standard input".to_owned() } else { key.to_string() })
+    }
+
     fn skipped(&mut self, notice: Notice) {
         (self.notice)(&notice);
         self.progress.skipped.fetch_add(1, Ordering::Relaxed);
@@ -194,6 +215,16 @@ impl<'a> Ledger<'a> {
             return self.keep(key, stays);
         }
         self.summary.changed |= state != old;
+        if key == STDIN {
+            // a stream cannot say what is gone: what came in before stays
+            let file = (self.files.len() - 1) as u32;
+            for article in &old.articles {
+                if self.holder(&article.id).is_none() {
+                    self.taken.insert(key_of(&article.id), file);
+                    state.articles.push(article.clone());
+                }
+            }
+        }
         let same: FxHashSet<(&str, u64)> = state.articles.iter().map(|now| (now.id.as_str(), now.hash)).collect();
         self.former.extend(old.articles.into_iter().filter(|was| !same.contains(&(was.id.as_str(), was.hash))));
         state.articles.shrink_to_fit();

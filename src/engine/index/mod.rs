@@ -21,6 +21,7 @@ use crate::glossary::{Glossary, file_of};
 use crate::ingest::manifest::{Manifest, READER_VERSION};
 use crate::ingest::{Limits, Notice};
 use crate::store::reader::Reader;
+use crate::store::schema::schema;
 use crate::store::version::StoreError;
 use crate::store::wire::WireGroups;
 use crate::store::writer::{MANIFEST_PREFIX, WIRE_PREFIX, Writer, WriterOptions};
@@ -51,7 +52,9 @@ pub enum IndexError {
     Store(#[from] StoreError),
     #[error("{0}: no such file or folder; nothing was changed")]
     NoRoot(String),
-    #[error("{path}: {source}")]
+    #[error("stopped while the index was made again; the old one is as it was")]
+    RebuildStopped,
+    #[error("{path}")]
     Io { path: String, source: std::io::Error },
     #[error("{0}: the manifest of the index cannot be read ({1}); run the same command with --rebuild")]
     Manifest(String, std::io::Error),
@@ -92,33 +95,69 @@ pub fn index(
     if let Some(root) = request.roots.iter().find(|root| std::fs::symlink_metadata(root).is_err()) {
         return Err(IndexError::NoRoot(root.display().to_string()));
     }
-    let options = WriterOptions { threads: request.jobs, memory: request.memory, rebuild: request.rebuild };
-    let writer = Writer::open(&request.dir, analyzer.fingerprint(), options)?;
-    let known = match writer.manifest().filter(|_| !request.rebuild) {
-        Some(path) => Manifest::read(&path).map_err(|error| IndexError::Manifest(path.display().to_string(), error))?,
+    let request = &IndexRequest { roots: apart(&request.roots), ..request.clone() };
+    // a dry run opens nothing for writing: it leaves the disk as it is
+    let writer = if request.dry_run {
+        None
+    } else {
+        let options = WriterOptions { threads: request.jobs, memory: request.memory, rebuild: request.rebuild };
+        Some(Writer::open(&request.dir, analyzer.fingerprint(), options)?)
+    };
+    let before = match &writer {
+        Some(writer) => writer.manifest(),
+        None => manifest_of(&request.dir, analyzer)?,
+    };
+    let known = match before.as_ref().filter(|_| !request.rebuild) {
+        Some(path) => Manifest::read(path).map_err(|error| IndexError::Manifest(path.display().to_string(), error))?,
         None => Manifest::default(),
     };
-    let ledger = Ledger::new(&request.dir, &known, (!request.dry_run).then_some(&writer), progress, notice);
-    let (ledger, rest) = line::run(analyzer, writer.fields, request, progress, known, ledger)?;
+    let ledger = Ledger::new(request, &known, writer.as_ref(), progress, notice);
+    let (ledger, rest) = line::run(analyzer, schema().1, request, progress, known, ledger)?;
     let Closed { mut manifest, mut summary, wire } = ledger.close(rest)?;
     summary.stopped = progress.stopped();
-    if request.dry_run || !summary.changed {
-        let manifest = writer.manifest();
-        writer.discard()?;
-        if let Some(name) = manifest.as_deref().and_then(Path::file_name).and_then(|name| name.to_str())
-            && !request.dry_run
-            && !request.dir.join(file_of(name)).exists()
-        {
-            derive(&request.dir, name)?;
+    match writer {
+        None => {}
+        Some(writer) if summary.stopped && writer.replaces_an_index() => {
+            writer.discard()?;
+            return Err(IndexError::RebuildStopped);
         }
-    } else {
-        progress.writing.store(true, Ordering::Relaxed);
-        commit(writer, &request.dir, &mut manifest, wire)?;
+        Some(writer) if summary.changed => {
+            progress.writing.store(true, Ordering::Relaxed);
+            commit(writer, &request.dir, &mut manifest, wire)?;
+        }
+        Some(writer) => {
+            writer.discard()?;
+            if let Some(name) = before.as_deref().and_then(Path::file_name).and_then(|name| name.to_str())
+                && !request.dir.join(file_of(name)).exists()
+            {
+                derive(&request.dir, name)?;
+            }
+        }
     }
     summary.total_articles = manifest.files.values().map(|file| file.articles.len() as u64).sum();
     summary.bytes_read = progress.bytes.load(Ordering::Relaxed);
     summary.seconds = started.elapsed().as_secs_f64();
     Ok(summary)
+}
+
+/// The manifest of the index in `dir`, if there is one that this analyzer made.
+fn manifest_of(dir: &Path, analyzer: &Analyzer) -> Result<Option<PathBuf>, StoreError> {
+    match Reader::open(dir, analyzer.fingerprint()) {
+        Ok(reader) => Ok(reader.stamp.manifest.map(|name| dir.join(name))),
+        Err(StoreError::Missing(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The roots that lie under no other: a file is read once, whichever of them leads to it.
+fn apart(roots: &[PathBuf]) -> Vec<PathBuf> {
+    let absolute: Vec<PathBuf> =
+        roots.iter().map(|root| std::path::absolute(root).unwrap_or_else(|_| root.clone())).collect();
+    let covered = |at: usize| {
+        let others = absolute.iter().enumerate().filter(|(other, _)| *other != at);
+        others.into_iter().any(|(other, path)| absolute[at].starts_with(path) && (absolute[at] != *path || other < at))
+    };
+    roots.iter().enumerate().filter(|(at, _)| !covered(*at)).map(|(_, root)| root.clone()).collect()
 }
 
 /// Writes what belongs to the commit, then the commit, which names it: a kill in between leaves the last commit whole.
