@@ -20,7 +20,7 @@ Examples:
   search query 북한 핵실험 -n 5 --since 2023-10-01
   search query '\"한미일 정상회담\" -경제' --format json")]
 pub struct Args {
-    /// What to look for: words, \"phrases\", +must, -not
+    /// What to look for: words, "phrases", +must, -not
     #[arg(required = true, value_name = "WORDS")]
     words: Vec<String>,
     #[command(flatten)]
@@ -89,11 +89,17 @@ impl Args {
                 })
                 .transpose()
         };
+        let published = DateRange { since: day(&self.since, false)?, until: day(&self.until, true)? };
+        if let DateRange { since: Some(since), until: Some(until) } = published
+            && since > until
+        {
+            bail!("--since {since} is after --until {until}: no day lies between them");
+        }
         Ok(Request {
             query: self.words.join(" "),
             limit: self.limit,
             offset: self.offset,
-            published: DateRange { since: day(&self.since, false)?, until: day(&self.until, true)? },
+            published,
             lang: self.lang.as_deref().and_then(Lang::from_tag),
             source: self.source.clone(),
             sort: match self.sort {

@@ -264,9 +264,20 @@ impl Engine {
         })
     }
 
+    /// Where the article with this id is; a path that ends in the id leads to it as well.
+    fn find(&self, id: &str) -> Result<Option<DocAddress>, SearchError> {
+        let tails = id.match_indices('/').map(|(at, _)| &id[at + 1..]);
+        for id in std::iter::once(id).chain(tails) {
+            if let Some(address) = self.reader.find(id)? {
+                return Ok(Some(address));
+            }
+        }
+        Ok(None)
+    }
+
     /// The article with this id, with what `query` finds in it marked; `None` where there is no such article.
     pub fn show(&self, id: &str, query: Option<&str>, worker: &mut Worker) -> Result<Option<Shown>, SearchError> {
-        let Some(address) = self.reader.find(id)? else { return Ok(None) };
+        let Some(address) = self.find(id)? else { return Ok(None) };
         let unpacked = self.reader.article(address)?;
         let record = unpacked.record().map_err(|error| StoreError::broken(self.reader.dir(), error))?;
         let mut highlights = Vec::new();

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::style::{BOLD, DIM, MARK, Style, TITLE, wrap_marked};
-use crate::engine::{Answer, Hit};
+use crate::engine::{Answer, Expansion, Hit};
 use crate::present::clean::one_line;
 use crate::rank::explain::Explanation;
 
@@ -17,10 +17,7 @@ pub fn answer(answer: &Answer, style: &Style, out: &mut impl Write) -> io::Resul
         writeln!(out, "{}", style.paint(&one_line(&line), DIM))?;
     }
     if !answer.expansions.is_empty() {
-        let shown: Vec<String> = answer.expansions.iter().take(6).map(|e| format!("{} → {}", e.term, e.to)).collect();
-        let more = answer.expansions.len().saturating_sub(6);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        writeln!(out, "{}", style.paint(&one_line(&format!("also searched: {}{more}", shown.join(", "))), DIM))?;
+        dim_lines(&format!("also searched: {}", expansions(&answer.expansions)), "", style, out)?;
     }
     let head = match answer.total {
         0 => format!("nothing found in {} articles", answer.index.articles),
@@ -52,8 +49,8 @@ fn print_hit(hit: &Hit, style: &Style, out: &mut impl Write) -> io::Result<()> {
     }
     let day = hit.published.as_deref().map(|at| at.get(..10).unwrap_or(at));
     let facts: Vec<&str> =
-        [hit.source.as_deref(), day, hit.byline.as_deref(), Some(hit.path.as_str())].into_iter().flatten().collect();
-    writeln!(out, "{indent}{}", style.paint(&one_line(&facts.join(" · ")), DIM))?;
+        [hit.source.as_deref(), day, hit.byline.as_deref(), Some(place(hit))].into_iter().flatten().collect();
+    dim_lines(&facts.join(" · "), &indent, style, out)?;
     for snippet in &hit.snippets {
         for line in wrap_marked(&one_line(&snippet.text), &snippet.highlights, width, &painted, MARK) {
             writeln!(out, "{indent}{line}")?;
@@ -69,9 +66,38 @@ fn print_hit(hit: &Hit, style: &Style, out: &mut impl Write) -> io::Result<()> {
             n => format!("+{n} copies"),
         };
         let line = if outlets.is_empty() { line } else { format!("{line}: {}", outlets.join(", ")) };
-        writeln!(out, "{indent}{}", style.paint(&one_line(&line), DIM))?;
+        dim_lines(&line, &indent, style, out)?;
     }
     Ok(())
+}
+
+/// A remark, wrapped behind its indent.
+fn dim_lines(text: &str, indent: &str, style: &Style, out: &mut impl Write) -> io::Result<()> {
+    let width = style.width.saturating_sub(indent.len()).max(20);
+    for line in wrap_marked(&one_line(text), &[], width, style, DIM) {
+        writeln!(out, "{indent}{}", style.paint(&line, DIM))?;
+    }
+    Ok(())
+}
+
+/// Expansions shown of one term, and terms.
+const SHOWN: usize = 3;
+
+/// `CTBT → a, b, c; withdrawal → d`, the first of each.
+fn expansions(all: &[Expansion]) -> String {
+    let mut terms: Vec<(&str, Vec<&str>)> = Vec::new();
+    for expansion in all {
+        match terms.iter_mut().find(|(term, _)| *term == expansion.term) {
+            Some((_, forms)) => forms.push(&expansion.to),
+            None => terms.push((&expansion.term, vec![&expansion.to])),
+        }
+    }
+    let said = terms.iter().take(2 * SHOWN).map(|(term, forms)| {
+        let more = if forms.len() > SHOWN { ", …" } else { "" };
+        format!("{term} → {}{more}", forms[..forms.len().min(SHOWN)].join(", "))
+    });
+    let more = if terms.len() > 2 * SHOWN { "; …" } else { "" };
+    said.collect::<Vec<_>>().join("; ") + more
 }
 
 fn print_explanation(explanation: &Explanation, indent: &str, style: &Style, out: &mut impl Write) -> io::Result<()> {
@@ -89,4 +115,9 @@ fn print_explanation(explanation: &Explanation, indent: &str, style: &Style, out
         }
     }
     Ok(())
+}
+
+/// What leads to the article: its path, or its id where the path does not end in it.
+fn place(hit: &Hit) -> &str {
+    if hit.path.ends_with(&hit.id) { &hit.path } else { &hit.id }
 }
