@@ -38,7 +38,11 @@ impl Reader {
         let broken = |error: tantivy::TantivyError| StoreError::broken(dir, error);
         let mapped = MmapDirectory::open(dir).map_err(|error| StoreError::broken(dir, error))?;
         let index = Index::open(ReadOnly(mapped)).map_err(broken)?;
-        let stamp = Stamp::read(&index, dir)?.ok_or_else(|| StoreError::Foreign(dir.to_owned()))?;
+        let (wanted, fields) = schema();
+        let ours = index.schema() == wanted;
+        // ours without a stamp: its first run was ended before its commit
+        let none = || if ours { StoreError::Missing(dir.to_owned()) } else { StoreError::Foreign(dir.to_owned()) };
+        let stamp = Stamp::read(&index, dir)?.ok_or_else(none)?;
         if stamp.format != super::version::FORMAT {
             return Err(StoreError::Format {
                 dir: dir.to_owned(),
@@ -46,8 +50,7 @@ impl Reader {
                 wanted: super::version::FORMAT,
             });
         }
-        let (wanted, fields) = schema();
-        if index.schema() != wanted {
+        if !ours {
             return Err(StoreError::Foreign(dir.to_owned()));
         }
         index.tokenizers().register(PACKED, PackedTokenizer::default());
