@@ -1,6 +1,6 @@
 //! One article as `search show` and `search export` give it.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::store::record::Record;
 
@@ -17,7 +17,9 @@ pub struct Shown {
 pub struct ArticleOut {
     pub id: String,
     pub path: String,
+    #[serde(serialize_with = "null_if_empty")]
     pub title: String,
+    #[serde(serialize_with = "null_if_empty")]
     pub lead: String,
     pub body: String,
     pub captions: Vec<String>,
@@ -30,6 +32,10 @@ pub struct ArticleOut {
     pub url: Option<String>,
     pub charset: String,
     pub format: String,
+}
+
+fn null_if_empty<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    if text.is_empty() { serializer.serialize_none() } else { serializer.serialize_str(text) }
 }
 
 impl From<&Record<'_>> for ArticleOut {

@@ -12,6 +12,7 @@ mod linked;
 mod meta;
 mod role;
 mod script;
+mod tags;
 
 use crate::article::{Article, Lang, Published};
 use crate::ingest::headline::{Names, headline};
@@ -25,7 +26,7 @@ use meta::Meta;
 
 /// Reads one page; `url` is where it was fetched from, if that is known.
 pub fn html(text: &str, url: Option<&str>) -> Article {
-    let dom = Dom::parse(text);
+    let dom = Dom::parse(&tags::bounded(text));
     let meta = Meta::read(&dom);
     let lines = lines(&dom, 0);
     let roles = Roles::of(&dom, &lines);
@@ -86,7 +87,7 @@ pub fn html(text: &str, url: Option<&str>) -> Article {
 
 /// The lines of a fragment of HTML as paragraphs, for fields of records that hold markup.
 pub fn fragment(markup: &str) -> String {
-    let dom = Dom::parse(&format!("<article>{markup}</article>"));
+    let dom = Dom::parse(&tags::bounded(&format!("<article>{markup}</article>")));
     let lines = lines(&dom, 0);
     lines.iter().map(|line| line.text.trim()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
