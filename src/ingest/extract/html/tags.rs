@@ -20,7 +20,10 @@ pub fn bounded(text: &str) -> Cow<'_, str> {
         let tag = &bytes[at..close];
         // braces are those of a script in which a sign only looks like the start of a tag
         if tag.len() > LONGEST && !tag.contains(&b'{') && memchr::memchr_iter(b'=', tag).count() > ATTRIBUTES {
-            let keep = text.floor_char_boundary(at + LONGEST);
+            let mut keep = at + LONGEST;
+            while !text.is_char_boundary(keep) {
+                keep -= 1;
+            }
             out.push_str(&text[copied..keep]);
             copied = close;
         }
