@@ -54,6 +54,8 @@ static CHROME: LazyLock<Regex> = LazyLock::new(|| {
         r"[\d,. ]{1,9}|bar_progress|text size|font size|scroll to.{0,20}|skip to .{0,40}|본문\s?글(씨|자).{0,20}|sign (up|in)( .{0,30})?|log ?in|subscribe( now| today)?|menu|search|sections|home|follow us.{0,30}|join us on.{0,20}|save( article)?|listen( to .{0,30})?|comments?( \(?\d+\)?)?|leave a comment|view comments|\d+ comments?|republish.{0,20}|reprints|gift article|click (here|to).{0,60}|play video|watch( live| now)?|view (gallery|image|photos).{0,20}|image \d+ of \d+|replay|enlarge|caption|hide caption|toggle caption|photos?|video|tags?|topics?|",
         r"\[?(저작권|끝|end)\]?|\(끝\)|\(end\)|영상편집\s?[:/=].{0,20}|영상취재\s?[:/=].{0,30}|촬영기자\s?[:/=].{0,30}|영상편집 .{2,10}|그래픽\s?[:/=].{0,20})\W*$",
         r"|^\S.{0,22}\s(사용하기|변경하기|바로가기|신청하기|전체보기|공유하기|보내기)$|^\$\$\w+\$\$$|당신의 제보|기사\s?(문의|제보)|^\[(카카오톡|전화|메일|이메일)\]\s|(반론|정정).{0,12}(보도|청구).{0,50}|^\W*(■|▶|☞|◆|▷)?\s?(제보(하기|는)|카카오톡\s?[:‘'\[]|전화\s?[:(]|이메일\s?[:(]|네이버에서|네이버[,·] ?유튜브|유튜브에서|뉴스는 .{0,10}(제보|모바일)).{0,100}$",
+        // one related headline between two paragraphs
+        r"|^\W{0,3}(관련\s?(기사|뉴스)|함께\s?(읽기|볼\s?기사)|related( story| article)?)\s?[\]】>〉:：]\s?\S.*$",
         r"|구독(하기|을 눌러|하고|해 ?주세요)|기사제보 및|기자에게 메일|언론사에서 .{0,14}섹션으로 분류|sign up (for|to) .{0,80}newsletter|newsletter sign|follow .{1,40} on (twitter|facebook|x)\b|^#\S+(\s#\S+)*$|^(키워드)?tags?\s#|^this (article|story) (was )?originally",
     ))
     .expect("fixed pattern")
@@ -135,6 +137,10 @@ mod tests {
             ("많이 본 뉴스", LineKind::Others),
             ("Related stories", LineKind::Others),
             ("검색 시장이 커지고 있다", LineKind::Text),
+            ("[관련기사] 둔치에 나무 천 그루…내달 심는다", LineKind::Chrome),
+            ("▶관련기사: 둔치에 나무 천 그루", LineKind::Chrome),
+            ("Related: A thousand trees for the embankment", LineKind::Chrome),
+            ("관련 기사를 쓴 기자는 둔치를 다시 찾았다.", LineKind::Text),
             ("추천 도서를 고르는 일은 쉽지 않다.", LineKind::Text),
             ("Watch prices closely, the minister said.", LineKind::Text),
         ];

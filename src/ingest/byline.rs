@@ -27,7 +27,8 @@ pub fn byline(line: &str) -> Option<String> {
     }
     let without_mail = MAIL.replace_all(line, " ");
     if let Some(found) = ENGLISH.captures(&without_mail) {
-        let name = found["name"].trim_end_matches([',', ' ', '.']);
+        let behind = &without_mail[found.get(0).map_or(0, |whole| whole.end())..];
+        let name = without_month(found["name"].trim_end_matches([',', ' ', '.']), behind);
         let words = name.split_whitespace().count();
         return (1..=12).contains(&words).then(|| name.to_owned());
     }
@@ -37,6 +38,29 @@ pub fn byline(line: &str) -> Option<String> {
         .filter(|name| !name.starts_with("기자") && !name.starts_with("다른"))
         .collect();
     (!names.is_empty()).then(|| names.join(", "))
+}
+
+/// `Jane Doe January` of `By Jane Doe January 17, 2017`: a month before a figure belongs to the date.
+fn without_month<'a>(name: &'a str, behind: &str) -> &'a str {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let Some((head, last)) = name.rsplit_once(' ') else { return name };
+    let last = last.trim_end_matches('.').to_lowercase();
+    let is_month = last.len() >= 3 && MONTHS.iter().any(|month| month.starts_with(&last));
+    let before_figure = behind.trim_start_matches([' ', '.']).starts_with(|ch: char| ch.is_ascii_digit());
+    if is_month && before_figure && head.contains(' ') { head.trim_end_matches([',', ' ']) } else { name }
 }
 
 /// Cleans a byline that metadata states: no mail address, no `By`, no address of a page.
@@ -83,6 +107,8 @@ mod tests {
             ("최온 논설위원", Some("최온 논설위원")),
             ("By Jane Doe", Some("Jane Doe")),
             ("By Jane Doe and John Roe, Staff Writer", Some("Jane Doe and John Roe, Staff Writer")),
+            ("By Jane Doe January 17, 2017", Some("Jane Doe")),
+            ("By Jane April", Some("Jane April")),
             ("By the end of the year prices rose", None),
             ("기자들이 모였다", None),
             ("정부는 새 계획을 내놨다.", None),

@@ -1,4 +1,4 @@
-//! The headline without what the page adds to it: `… - 한결일보`, `… | 정치 | The Harbour Post`, `[사회]…`.
+//! The headline without what the page adds to it: `… - 한결일보`, `… | 정치 | The Harbour Post`, `[한결일보] …`.
 //!
 //! A tail goes if it names the outlet, the section or the host, or says `뉴스`, `news` or the like; a headline that only
 //! contains a dash keeps it.
@@ -37,6 +37,13 @@ pub fn headline(title: &str, names: &Names) -> String {
         {
             title = tail.trim();
         }
+    }
+    // `[한결일보] …` as old pages have it; any other bracket is the headline's own
+    if let Some((name, rest)) = title.strip_prefix('[').and_then(|inside| inside.split_once(']'))
+        && rest.trim().chars().count() >= 4
+        && names.known.iter().any(|known| !known.is_empty() && letters(known) == letters(name))
+    {
+        title = rest.trim();
     }
     title.to_owned()
 }
@@ -110,6 +117,8 @@ mod tests {
             ("Bridge reopens after storm | Politics | Harbour Post", "Bridge reopens after storm"),
             ("Bridge reopens - again", "Bridge reopens - again"),
             ("한결일보 : 강물이 다시 돌아왔다고 한다", "강물이 다시 돌아왔다고 한다"),
+            ("[한결일보] 강물이 다시 돌아왔다", "강물이 다시 돌아왔다"),
+            ("[단독] 강물이 다시 돌아왔다", "[단독] 강물이 다시 돌아왔다"),
             ("X-ray of a town", "X-ray of a town"),
         ];
         for (title, expected) in table {

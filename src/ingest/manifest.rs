@@ -16,7 +16,7 @@ use super::{Entry, Notice};
 use crate::article::Article;
 
 /// Raised whenever the same file would give other articles: every file is then read again.
-pub const READER_VERSION: u32 = 2;
+pub const READER_VERSION: u32 = 3;
 
 /// The files that an index was made from, by absolute path.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

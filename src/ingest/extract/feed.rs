@@ -4,6 +4,7 @@ use super::xml::Element;
 use super::{Reading, field, plain};
 use crate::article::{Article, Lang};
 use crate::ingest::date::published;
+use crate::ingest::outlet::outlet;
 
 /// The articles of a feed, in its order.
 pub fn feed(text: &str, lost: &mut dyn FnMut(String)) -> Vec<Reading> {
@@ -12,7 +13,7 @@ pub fn feed(text: &str, lost: &mut dyn FnMut(String)) -> Vec<Reading> {
         Err(reason) => return vec![Err(reason)],
     };
     let channel = root.first("channel").or_else(|| root.first("feed")).unwrap_or(&root);
-    let source = channel.child("title").and_then(|title| field(&title.text()));
+    let source = channel.child("title").and_then(|title| field(&title.text())).map(|title| outlet(&title));
     let lang = channel
         .child("language")
         .map(Element::text)
