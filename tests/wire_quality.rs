@@ -10,26 +10,17 @@ use harness::corpus;
 use search::analyze::Analyzer;
 use search::analyze::dictionary::find_or_install;
 use search::article::Article;
-use search::ingest::{Found, Limits, extract, open, walk};
+use search::ingest::{Found, Limits, read};
 use search::store::prepare::Preparer;
 use search::store::schema::schema;
 use search::store::wire::WireGroups;
 
 fn articles() -> Vec<Article> {
-    let limits = Limits::default();
     let mut articles = Vec::new();
-    walk(&[corpus()], &mut |found| {
-        let Found::One(entry) = found else { return };
-        let _ = open(&entry, &limits, &mut |found| {
-            if let Found::One(piece) = found {
-                extract(piece, &limits, &mut |found| {
-                    if let Found::One(article) = found {
-                        articles.push(*article);
-                    }
-                });
-            }
-            std::ops::ControlFlow::Continue(())
-        });
+    read(&[corpus()], &Limits::default(), &mut |found| {
+        if let Found::One(article) = found {
+            articles.push(*article);
+        }
     });
     articles
 }

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use search::analyze::Analyzer;
 use search::analyze::dictionary::find_or_install;
 use search::article::Article;
-use search::ingest::{Found, Limits, extract, open, walk};
+use search::ingest::{Found, Limits, read};
 
 pub const SEED: u64 = 20_240_317;
 
@@ -23,20 +23,11 @@ pub fn analyzer() -> &'static Analyzer {
 /// The articles of the sample archive.
 pub fn corpus() -> Vec<Article> {
     let root: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    let limits = Limits::default();
     let mut articles = Vec::new();
-    walk(&[root], &mut |found| {
-        let Found::One(entry) = found else { return };
-        let _ = open(&entry, &limits, &mut |found| {
-            if let Found::One(piece) = found {
-                extract(piece, &limits, &mut |found| {
-                    if let Found::One(article) = found {
-                        articles.push(*article);
-                    }
-                });
-            }
-            std::ops::ControlFlow::Continue(())
-        });
+    read(&[root], &Limits::default(), &mut |found| {
+        if let Found::One(article) = found {
+            articles.push(*article);
+        }
     });
     assert!(articles.len() > 100, "corpus/ has only {} articles", articles.len());
     articles

@@ -23,6 +23,7 @@ pub use open::{open, open_lines};
 pub use walk::walk;
 
 use std::fmt;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -133,6 +134,24 @@ pub struct Notice {
     pub path: String,
     /// Lower case, what and why, then what to do.
     pub reason: String,
+}
+
+/// Reads everything under `roots` on this thread, in order.
+pub fn read(roots: &[PathBuf], limits: &Limits, sink: &mut dyn FnMut(Extracted)) {
+    walk(roots, &mut |found| match found {
+        Found::One(entry) => {
+            let _ = open(&entry, limits, &mut |found| {
+                match found {
+                    Found::One(piece) => extract(piece, limits, sink),
+                    Found::Skipped(notice) => sink(Found::Skipped(notice)),
+                    Found::Noted(notice) => sink(Found::Noted(notice)),
+                }
+                ControlFlow::Continue(())
+            });
+        }
+        Found::Skipped(notice) => sink(Found::Skipped(notice)),
+        Found::Noted(notice) => sink(Found::Noted(notice)),
+    });
 }
 
 /// Articles of a piece.
