@@ -79,6 +79,11 @@ impl Published {
         }
     }
 
+    /// The printed day, in days since 1970-01-01.
+    pub fn day_number(&self) -> i64 {
+        day_number(self.day())
+    }
+
     /// Seconds since 1970-01-01 used to order articles: the printed clock where no zone is said (noon for a bare day),
     /// else the instant. Within a day of the truth either way.
     pub fn sort_key(&self) -> i64 {
@@ -91,6 +96,17 @@ impl Published {
             Published::Zoned(time, offset) => as_utc(*time, *offset),
         }
     }
+}
+
+/// Days from 1970-01-01 to `day`.
+pub fn day_number(day: jiff::civil::Date) -> i64 {
+    jiff::tz::Offset::UTC.to_timestamp(day.at(0, 0, 0, 0)).map_or(0, |at| at.as_second()).div_euclid(86_400)
+}
+
+/// The day that is `number` days after 1970-01-01; `None` outside of the calendar.
+pub fn day_of_number(number: i64) -> Option<jiff::civil::Date> {
+    let at = jiff::Timestamp::from_second(number.checked_mul(86_400)?).ok()?;
+    Some(jiff::tz::Offset::UTC.to_datetime(at).date())
 }
 
 /// ISO 8601: `2023-12-13`, `2023-12-13T09:12:00` or `2023-12-13T09:12:00+09:00`.

@@ -142,21 +142,23 @@ impl Engine {
         })
     }
 
-    /// Articles in order of publication; undated ones come last either way.
+    /// Articles in order of publication; undated ones come last either way, and what ties stands in the order of its keys.
     fn by_date(&self, found: &Found, newest: bool, most: usize) -> Result<Vec<Candidate>, SearchError> {
         let mut columns = Vec::new();
         for segment in self.reader.searcher.segment_readers() {
-            columns.push(segment.fast_fields().i64("published")?);
+            columns.push((segment.fast_fields().i64("published")?, segment.fast_fields().u64("key")?));
         }
-        let mut dated: Vec<(i64, DocAddress)> = found
+        let mut dated: Vec<(i64, u64, DocAddress)> = found
             .iter()
             .map(|address| {
-                let at = columns[address.segment_ord as usize].first(address.doc_id);
-                (at.map_or(i64::MAX, |at| if newest { -at } else { at }), address)
+                let (published, key) = &columns[address.segment_ord as usize];
+                let at = published.first(address.doc_id);
+                let at = at.map_or(i64::MAX, |at| if newest { -at } else { at });
+                (at, key.first(address.doc_id).unwrap_or(0), address)
             })
             .collect();
         dated.sort_unstable();
-        Ok(dated.into_iter().take(most).map(|(_, address)| Candidate::new(address, 0.0)).collect())
+        Ok(dated.into_iter().take(most).map(|(_, _, address)| Candidate::new(address, 0.0)).collect())
     }
 
     /// The hits of the page that was asked for: of each wire group the best article, unless all are wanted.

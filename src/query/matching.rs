@@ -15,7 +15,7 @@ use tantivy::{DocAddress, DocId, DocSet, TERMINATED, Term};
 use super::parse::{Clause, Occur};
 use super::request::{DateRange, Request};
 use crate::analyze::{Evidence, Span, Token};
-use crate::article::Lang;
+use crate::article::{Lang, day_number};
 use crate::rank::evidence::QueryWord;
 use crate::store::reader::Reader;
 
@@ -391,15 +391,12 @@ impl Segment<'_> {
         }
         let DateRange { since, until } = request.published;
         if since.is_some() || until.is_some() {
-            let seconds = |day: jiff::civil::Date| {
-                jiff::tz::Offset::UTC.to_timestamp(day.at(0, 0, 0, 0)).map_or(0, |at| at.as_second())
-            };
-            let from = since.map_or(i64::MIN, seconds);
-            let to = until.and_then(|day| day.tomorrow().ok()).map_or(i64::MAX, seconds);
-            let column = self.segment.fast_fields().i64("published")?;
+            let from = since.map_or(i64::MIN, day_number);
+            let to = until.map_or(i64::MAX, day_number);
+            let column = self.segment.fast_fields().i64("day")?;
             let mut with = Bits::empty(self.len());
             for doc in bits.iter() {
-                if column.first(doc).is_some_and(|at| at >= from && at < to) {
+                if column.first(doc).is_some_and(|at| at >= from && at <= to) {
                     with.insert(doc);
                 }
             }

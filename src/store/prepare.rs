@@ -6,7 +6,7 @@
 use tantivy::TantivyDocument;
 
 use super::record::{Packer, RecordError, SECTION_GAP};
-use super::schema::Fields;
+use super::schema::{Fields, order_key};
 use crate::analyze::adapter::PackedField;
 use crate::analyze::chunk::chunks;
 use crate::analyze::number::Joiner;
@@ -113,7 +113,9 @@ impl Preparer {
         }
         if let Some(published) = &article.published {
             document.add_i64(fields.published, published.sort_key());
+            document.add_i64(fields.day, published.day_number());
         }
+        document.add_u64(fields.key, order_key(&article.id));
         Ok(Prepared { document, sketch: self.sketcher.take() })
     }
 

@@ -6,6 +6,7 @@ use tantivy::{DocSet, TERMINATED};
 
 use super::reader::Reader;
 use super::version::StoreError;
+use crate::article::day_of_number;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Stats {
@@ -82,7 +83,7 @@ pub fn counts(reader: &Reader, field: Field) -> tantivy::Result<Vec<(String, u64
 fn days(reader: &Reader) -> tantivy::Result<(Option<String>, Option<String>)> {
     let mut range: Option<(i64, i64)> = None;
     for segment in reader.searcher.segment_readers() {
-        let column = segment.fast_fields().i64("published")?;
+        let column = segment.fast_fields().i64("day")?;
         for doc in segment.doc_ids_alive() {
             if let Some(at) = column.first(doc) {
                 let (first, last) = range.unwrap_or((at, at));
@@ -90,7 +91,7 @@ fn days(reader: &Reader) -> tantivy::Result<(Option<String>, Option<String>)> {
             }
         }
     }
-    let day = |seconds: i64| jiff::Timestamp::from_second(seconds).ok().map(|at| at.strftime("%Y-%m-%d").to_string());
+    let day = |number: i64| day_of_number(number).map(|day| day.to_string());
     Ok(range.map_or((None, None), |(first, last)| (day(first), day(last))))
 }
 
