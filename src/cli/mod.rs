@@ -8,6 +8,7 @@ mod context;
 mod dict;
 mod eval;
 mod export;
+mod filters;
 mod glossary;
 mod index;
 mod progress;

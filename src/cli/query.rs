@@ -4,14 +4,14 @@ use std::io::{self, BufWriter, Write};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args as ClapArgs, ValueEnum};
-use jiff::civil::Date;
 
 use super::Outcome;
 use super::context::{DictionaryDir, IndexDir, engine};
-use crate::article::Lang;
+use super::filters::Filters;
 use crate::present::render::style::{Color, Style};
-use crate::present::render::text;
-use crate::query::request::{DateRange, MAX_LIMIT, Request, Sort};
+use crate::present::render::{csv, html, text};
+use crate::query::request::{Facet, MAX_LIMIT, Request, Sort};
+use crate::rank::recency::HalfLife;
 
 #[derive(Debug, ClapArgs)]
 #[command(before_help = "\
@@ -33,48 +33,53 @@ pub struct Args {
     /// Hits to leave out before the first
     #[arg(long, default_value_t = 0, value_name = "N")]
     offset: usize,
+    /// The hits after those of an earlier page: `next_cursor` of its JSON
+    #[arg(long, value_name = "CURSOR", conflicts_with = "offset")]
+    cursor: Option<String>,
+    /// The form of the answer
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Only articles published on this day or later (2023, 2023-10 or 2023-10-05)
-    #[arg(long, value_name = "DAY")]
-    since: Option<String>,
-    /// Only articles published on this day or earlier
-    #[arg(long, value_name = "DAY")]
-    until: Option<String>,
-    /// Only articles in this language
-    #[arg(long, value_name = "LANG", value_parser = ["ko", "en"])]
-    lang: Option<String>,
-    /// Only articles of this outlet
-    #[arg(long, value_name = "NAME")]
-    source: Option<String>,
+    #[command(flatten)]
+    filters: Filters,
     /// Every copy of a wire story as a hit of its own
     #[arg(long)]
     ungroup: bool,
     /// No translations and other forms of what was typed
     #[arg(long)]
     no_expand: bool,
+    /// The order of the hits
     #[arg(long, value_enum, default_value_t)]
-    sort: Order,
+    sort: Sort,
+    /// Prefer recent articles: the age that costs an article a quarter of its score (7d, 2w, 3m, 1y)
+    #[arg(long, value_name = "HALFLIFE")]
+    recent: Option<String>,
+    /// Count all articles found by this; may be given several times
+    #[arg(long, value_enum, value_name = "BY")]
+    facet: Vec<Facet>,
+    /// The words that set the articles found apart from the archive
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "20", require_equals = true)]
+    keywords: Option<usize>,
     /// Show where each score comes from
     #[arg(long)]
     explain: bool,
+    /// When to colour
     #[arg(long, value_enum, default_value_t)]
     color: Color,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
+    /// For a person: wrapped to the terminal, marks in colour
     #[default]
     Text,
+    /// The whole answer as one JSON object
     Json,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Order {
-    #[default]
-    Relevance,
-    Newest,
-    Oldest,
+    /// The hits, one JSON object a line
+    Jsonl,
+    /// The hits for a spreadsheet
+    Csv,
+    /// A web page that needs nothing else
+    Html,
 }
 
 impl Args {
@@ -82,50 +87,25 @@ impl Args {
         if self.limit > MAX_LIMIT {
             bail!("-n {}: at most {MAX_LIMIT} hits at a time; use --offset for the next ones", self.limit);
         }
-        let day = |text: &Option<String>, last: bool| {
-            text.as_deref()
-                .map(|text| {
-                    day(text, last).with_context(|| format!("{text}: not a day; write 2023, 2023-10 or 2023-10-05"))
-                })
-                .transpose()
-        };
-        let published = DateRange { since: day(&self.since, false)?, until: day(&self.until, true)? };
-        if let DateRange { since: Some(since), until: Some(until) } = published
-            && since > until
-        {
-            bail!("--since {since} is after --until {until}: no day lies between them");
+        let recent = self.recent.as_deref().map(|text| text.parse::<HalfLife>().with_context(|| text.to_owned()));
+        if self.recent.is_some() && self.sort != Sort::Relevance {
+            bail!("--recent changes the relevance of articles; leave it out where they are sorted by date");
         }
+        let cursor = self.cursor.as_deref().map(|text| text.parse().context("the cursor cannot be used"));
         Ok(Request {
-            query: self.words.join(" "),
             limit: self.limit,
             offset: self.offset,
-            published,
-            lang: self.lang.as_deref().and_then(Lang::from_tag),
-            source: self.source.clone(),
-            sort: match self.sort {
-                Order::Relevance => Sort::Relevance,
-                Order::Newest => Sort::Newest,
-                Order::Oldest => Sort::Oldest,
-            },
+            cursor: cursor.transpose()?,
+            sort: self.sort,
+            recent: recent.transpose()?,
+            facets: self.facet.clone(),
+            keywords: self.keywords.unwrap_or(0),
             ungroup: self.ungroup,
             no_expand: self.no_expand,
             highlight: true,
             explain: self.explain,
-            ..Request::default()
+            ..self.filters.request(self.words.join(" "))?
         })
-    }
-}
-
-/// A year, a month or a day; the last day of a year or month where it ends a range.
-fn day(text: &str, last: bool) -> Option<Date> {
-    let parts: Vec<&str> = text.split('-').collect();
-    let number = |at: usize| parts[at].parse::<i8>().ok();
-    let year: i16 = parts[0].parse().ok().filter(|_| parts[0].len() == 4)?;
-    match parts.len() {
-        1 => Date::new(year, if last { 12 } else { 1 }, if last { 31 } else { 1 }).ok(),
-        2 => Date::new(year, number(1)?, 1).ok().map(|first| if last { first.last_of_month() } else { first }),
-        3 => Date::new(year, number(1)?, number(2)?).ok(),
-        _ => None,
     }
 }
 
@@ -140,7 +120,16 @@ pub fn run(args: Args) -> Result<Outcome> {
             serde_json::to_writer(&mut out, &answer)?;
             writeln!(out)?;
         }
+        Format::Jsonl => {
+            for hit in &answer.hits {
+                serde_json::to_writer(&mut out, hit)?;
+                writeln!(out)?;
+            }
+        }
+        Format::Csv => csv::answer(&answer, &mut out)?,
+        Format::Html => html::answer(&answer, &mut out)?,
     }
     out.flush()?;
-    Ok(if answer.hits.is_empty() { Outcome::Nothing } else { Outcome::Done })
+    let found = if args.limit == 0 { answer.total > 0 } else { !answer.hits.is_empty() };
+    Ok(if found { Outcome::Done } else { Outcome::Nothing })
 }

@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 
+use super::facet::Facets;
+use super::keywords::Keyword;
+use crate::present::highlight::MarkKind;
 use crate::rank::explain::Explanation;
 
 /// The answer to one request.
@@ -10,13 +13,24 @@ pub struct Answer {
     pub query: String,
     /// The query as it was understood, printed.
     pub understood: String,
-    /// Articles that match, not only those shown.
+    /// What was not taken as it may have been meant, a line each.
+    pub remarks: Vec<String>,
+    /// Articles that match, not only those shown; every copy of a wire story counts.
     pub total: u64,
     pub took_us: u64,
     pub index: IndexSize,
+    /// How many hits were asked for.
+    #[serde(skip)]
+    pub limit: usize,
     pub corrections: Vec<Correction>,
     pub expansions: Vec<Expansion>,
     pub hits: Vec<Hit>,
+    /// What leads to the next page; `None` on the last one.
+    pub next_cursor: Option<String>,
+    /// Counts over all articles that match, of every facet that was asked for.
+    pub facets: Facets,
+    /// Words that set the articles found apart from the archive, the most telling first.
+    pub keywords: Vec<Keyword>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -57,8 +71,13 @@ pub struct Hit {
     pub url: Option<String>,
     /// Half-open spans of the title, in Unicode code points.
     pub title_highlights: Vec<[usize; 2]>,
+    /// What each highlight of the title is.
+    pub title_kinds: Vec<MarkKind>,
     pub snippets: Vec<Snippet>,
+    /// Wire copies that the query finds as well, in order of publication; of very many the first hundred.
     pub duplicates: Vec<Duplicate>,
+    /// How many copies there are.
+    pub copies: u64,
     /// Where the score comes from, if that was asked for.
     pub explain: Option<Explanation>,
 }
@@ -68,6 +87,8 @@ pub struct Hit {
 pub struct Snippet {
     pub text: String,
     pub highlights: Vec<[usize; 2]>,
+    /// What each highlight is.
+    pub kinds: Vec<MarkKind>,
 }
 
 /// A wire copy of a hit.

@@ -22,45 +22,64 @@ pub fn first_of_each(reader: &Reader, candidates: &[Candidate]) -> tantivy::Resu
     Ok(candidates.iter().filter(first).copied().collect())
 }
 
-/// The other articles of a hit's wire group that the query finds, in order of publication.
-pub fn copies(reader: &Reader, hit: DocAddress, found: &Found) -> Result<Vec<Duplicate>, SearchError> {
-    let group = Groups::open(reader)?.of(hit);
+/// The articles of a wire group, in the order of the index.
+pub fn members(reader: &Reader, group: u64) -> tantivy::Result<Vec<DocAddress>> {
     let term = Term::from_field_u64(reader.fields.group, group);
-    let mut copies = Vec::new();
+    let mut members = Vec::new();
     for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
         let inverted = segment.inverted_index(reader.fields.group)?;
         let postings = inverted.read_postings(&term, IndexRecordOption::Basic);
         let Some(mut postings) = postings.map_err(tantivy::TantivyError::from)? else { continue };
-        while postings.doc() != TERMINATED && copies.len() < LISTED {
-            let address = DocAddress::new(ord as u32, postings.doc());
-            if address != hit && found.contains(address) {
-                let unpacked = reader.article(address)?;
-                let record = unpacked.record().map_err(|error| StoreError::broken(reader.dir(), error))?;
-                copies.push(Duplicate {
-                    id: record.id.to_owned(),
-                    source: record.source.map(str::to_owned),
-                    published: record.published.map(str::to_owned),
-                });
+        while postings.doc() != TERMINATED {
+            if !segment.is_deleted(postings.doc()) {
+                members.push(DocAddress::new(ord as u32, postings.doc()));
             }
             postings.advance();
         }
     }
-    copies.sort_by(|a, b| a.published.cmp(&b.published).then_with(|| a.id.cmp(&b.id)));
-    Ok(copies)
+    Ok(members)
+}
+
+/// The other articles of a hit's wire group that the query finds, in order of publication, and how many there are.
+pub fn copies(reader: &Reader, hit: DocAddress, found: &Found) -> Result<(Vec<Duplicate>, u64), SearchError> {
+    let mut copies = members(reader, Groups::open(reader)?.of(hit))?;
+    copies.retain(|&address| address != hit && found.contains(address));
+    let count = copies.len() as u64;
+    if copies.len() > LISTED {
+        let published = |address: &DocAddress| {
+            let segment = reader.searcher.segment_reader(address.segment_ord);
+            Ok::<_, tantivy::TantivyError>(segment.fast_fields().i64("published")?.first(address.doc_id))
+        };
+        let mut dated = copies.iter().map(|it| Ok((published(it)?, *it))).collect::<tantivy::Result<Vec<_>>>()?;
+        dated.sort_unstable();
+        copies = dated.into_iter().take(LISTED).map(|(_, address)| address).collect();
+    }
+    let mut listed = Vec::with_capacity(copies.len());
+    for address in copies {
+        let unpacked = reader.article(address)?;
+        let record = unpacked.record().map_err(|error| StoreError::broken(reader.dir(), error))?;
+        listed.push(Duplicate {
+            id: record.id.to_owned(),
+            source: record.source.map(str::to_owned),
+            published: record.published.map(str::to_owned),
+        });
+    }
+    listed.sort_by(|a, b| a.published.cmp(&b.published).then_with(|| a.id.cmp(&b.id)));
+    Ok((listed, count))
 }
 
 /// The column of wire groups.
-struct Groups {
+pub struct Groups {
     columns: Vec<tantivy::columnar::Column<u64>>,
 }
 
 impl Groups {
-    fn open(reader: &Reader) -> tantivy::Result<Groups> {
+    pub fn open(reader: &Reader) -> tantivy::Result<Groups> {
         let segments = reader.searcher.segment_readers().iter();
         Ok(Groups { columns: segments.map(|segment| segment.fast_fields().u64("group")).collect::<Result<_, _>>()? })
     }
 
-    fn of(&self, address: DocAddress) -> u64 {
+    pub fn of(&self, address: DocAddress) -> u64 {
         // every article has a group; one without stands alone
         let alone = u64::MAX - (u64::from(address.segment_ord) << 32 | u64::from(address.doc_id));
         self.columns[address.segment_ord as usize].first(address.doc_id).unwrap_or(alone)

@@ -7,15 +7,20 @@ use tantivy::DocAddress;
 
 use super::answer::{Answer, Expansion, Hit, IndexSize, Snippet};
 use super::expand::{expansions, said};
+use super::facet::count;
 use super::group::{copies, first_of_each};
-use super::shown::{ArticleOut, Shown};
+use super::keywords::{Keyword, SAMPLE, keywords};
+use super::page::Page;
 use crate::analyze::number::Joiner;
+use crate::analyze::script::{Script, script_of};
 use crate::analyze::{Analyzer, Token, Worker};
 use crate::article::Lang;
 use crate::eval::judgements::TestQuery;
 use crate::glossary::{Glossary, USER_FILE};
-use crate::present::highlight::{in_code_points, locate, merge};
+use crate::present::highlight::{Mark, MarkKind, in_code_points, locate, merged};
 use crate::present::passage::passages;
+use crate::query::cursor::CursorError;
+use crate::query::labels::{Named, named};
 use crate::query::matching::{Found, find};
 use crate::query::parse::{Clause, Occur, parse, plain, printed};
 use crate::query::request::{Request, Sort};
@@ -24,6 +29,7 @@ use crate::query::words::{MAX_WORDS, composed, is_korean, words_of};
 use crate::rank::evidence::{QueryWord, clues};
 use crate::rank::explain::explain;
 use crate::rank::occurrences::{Occurrence, occurrences};
+use crate::rank::recency::{Recency, best_recent};
 use crate::rank::rescore::rescore;
 use crate::rank::retrieve::{Candidate, retrieve};
 use crate::rank::slot::{WeighedSlot, drop_strays, whereabouts};
@@ -41,6 +47,8 @@ const PASSAGES: usize = 2;
 pub enum SearchError {
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error("the cursor cannot be used")]
+    Cursor(#[from] CursorError),
     #[error("the index cannot be read: {0}; run: search check")]
     Index(#[from] tantivy::TantivyError),
 }
@@ -58,10 +66,25 @@ pub struct Ranked {
     /// Best first.
     pub candidates: Vec<Candidate>,
     pub weighed: Vec<Weighed>,
-    slots: Vec<WeighedSlot>,
+    pub(super) slots: Vec<WeighedSlot>,
     norms: FieldNorms,
     pub found: Found,
     pub expansions: Vec<Expansion>,
+}
+
+impl Ranked {
+    /// Why a stretch of `text` is marked.
+    fn kind_of(&self, mark: &Mark, text: &str) -> MarkKind {
+        let clue = &self.weighed[usize::from(mark.wanted)];
+        let has_hanja = |text: &str| text.chars().any(|ch| script_of(ch) == Script::Hanja);
+        if clue.factor == 0.0 {
+            MarkKind::Translation
+        } else if has_hanja(mark.span.of(text)) && !has_hanja(&clue.clue.term) {
+            MarkKind::Hanja
+        } else {
+            MarkKind::Word
+        }
+    }
 }
 
 impl Engine {
@@ -123,9 +146,21 @@ impl Engine {
             }
             Sort::Relevance => {
                 let keep = |address| found.contains(address);
-                let mut candidates = retrieve(&self.reader, &weighed, &slots, &norms, most.max(SECOND_STAGE), &keep)?;
-                let head = SECOND_STAGE.min(candidates.len());
-                rescore(&self.reader, &weighed, &mut candidates[..head])?;
+                let best = |k| retrieve(&self.reader, &weighed, &slots, &norms, k, &keep);
+                let recency = match request.recent {
+                    Some(half_life) => Some(Recency::new(&self.reader, half_life, request.today)?),
+                    None => None,
+                };
+                let mut candidates = match &recency {
+                    Some(recency) => best_recent(recency, most.max(SECOND_STAGE), best)?,
+                    None => best(most.max(SECOND_STAGE))?,
+                };
+                let seconds = SECOND_STAGE.min(candidates.len());
+                let (head, tail) = candidates.split_at_mut(seconds);
+                rescore(&self.reader, &weighed, head)?;
+                for part in [head, tail] {
+                    recency.as_ref().into_iter().for_each(|recency| recency.apply(part));
+                }
                 candidates.truncate(most);
                 candidates
             }
@@ -161,34 +196,10 @@ impl Engine {
         Ok(dated.into_iter().take(most).map(|(_, _, address)| Candidate::new(address, 0.0)).collect())
     }
 
-    /// The hits of the page that was asked for: of each wire group the best article, unless all are wanted.
-    fn page(&self, request: &Request, worker: &mut Worker) -> Result<(Ranked, Vec<Candidate>), SearchError> {
-        let end = request.offset + request.limit;
-        // some candidates more than hits, for the copies among them
-        let more = if request.ungroup { 0 } else { request.limit + 10 };
-        let mut wide = Request { limit: request.limit + more, ..request.clone() };
-        loop {
-            let ranked = self.rank(&wide, worker)?;
-            let mut page = if request.ungroup {
-                ranked.candidates.clone()
-            } else {
-                first_of_each(&self.reader, &ranked.candidates)?
-            };
-            // copies may have taken the place of other stories: look further down
-            let exhausted = ranked.candidates.len() < wide.offset + wide.limit;
-            if page.len() >= end || exhausted {
-                page.truncate(end);
-                page.drain(..request.offset.min(page.len()));
-                return Ok((ranked, page));
-            }
-            wide.limit = (wide.offset + wide.limit) * 2 - wide.offset;
-        }
-    }
-
     /// Runs a request.
     pub fn search(&self, request: &Request, worker: &mut Worker) -> Result<Answer, SearchError> {
         let started = Instant::now();
-        let (ranked, page) = self.page(request, worker)?;
+        let Page { ranked, hits: page, before, next } = self.page(request, worker)?;
         let addresses: Vec<DocAddress> = page.iter().map(|candidate| candidate.address).collect();
         let wanted = if request.highlight {
             let mut found = occurrences(&self.reader, &ranked.weighed, &addresses)?;
@@ -199,22 +210,57 @@ impl Engine {
         };
         let mut hits = Vec::with_capacity(page.len());
         for (at, (candidate, wanted)) in page.iter().zip(&wanted).enumerate() {
-            let mut hit = self.hit(request, request.offset + at + 1, candidate, wanted, &ranked, worker)?;
+            let mut hit = self.hit(request, before + at + 1, candidate, wanted, &ranked, worker)?;
             if !request.ungroup {
-                hit.duplicates = copies(&self.reader, candidate.address, &ranked.found)?;
+                (hit.duplicates, hit.copies) = copies(&self.reader, candidate.address, &ranked.found)?;
             }
             hits.push(hit);
         }
+        let facets = count(&self.reader, &ranked.found, &request.facets)?;
+        let keywords = self.keywords(request, &ranked, worker)?;
         Ok(Answer {
             query: request.query.clone(),
             understood: printed(&ranked.clauses),
+            remarks: self.remarks(request)?,
             total: ranked.found.total(),
             took_us: started.elapsed().as_micros() as u64,
             index: IndexSize { articles: self.reader.articles() },
+            limit: request.limit,
             corrections: Vec::new(),
             expansions: ranked.expansions,
             hits,
+            next_cursor: next.map(|cursor| cursor.to_string()),
+            facets,
+            keywords,
         })
+    }
+
+    /// What names nothing of this index.
+    fn remarks(&self, request: &Request) -> Result<Vec<String>, SearchError> {
+        let fields = &self.reader.fields;
+        let mut out = Vec::new();
+        for (what, field, name) in
+            [("outlet", fields.source, &request.source), ("section", fields.section, &request.section)]
+        {
+            let Some(name) = name else { continue };
+            if let Named::Near(near) = named(&self.reader, field, name)? {
+                let near = if near.is_empty() { String::new() } else { format!("; near: {}", near.join(", ")) };
+                out.push(format!("{name}: no {what} of this name{near}"));
+            }
+        }
+        Ok(out)
+    }
+
+    fn keywords(&self, request: &Request, ranked: &Ranked, worker: &mut Worker) -> Result<Vec<Keyword>, SearchError> {
+        if request.keywords == 0 {
+            return Ok(Vec::new());
+        }
+        let wide = Request { limit: SAMPLE, offset: 0, ..request.clone() };
+        let hits = first_of_each(&self.reader, &self.rank(&wide, worker)?.candidates)?;
+        let variants = ranked.slots.iter().flat_map(|slot| &slot.slot.variants).filter(|it| it.terms.len() == 1);
+        let typed = ranked.weighed.iter().map(|clue| clue.clue.term.as_str());
+        let asked = typed.chain(variants.map(|variant| variant.terms[0].as_str())).collect();
+        keywords(&self.reader, &hits, &asked, request.keywords, worker)
     }
 
     fn hit(
@@ -228,19 +274,24 @@ impl Engine {
     ) -> Result<Hit, SearchError> {
         let unpacked = self.reader.article(candidate.address)?;
         let record = unpacked.record().map_err(|error| StoreError::broken(self.reader.dir(), error))?;
-        let (mut title_highlights, mut snippets) = (Vec::new(), Vec::new());
+        let (mut title_highlights, mut title_kinds, mut snippets) = (Vec::new(), Vec::new(), Vec::new());
         let weighed = &ranked.weighed;
         if request.highlight {
             let positions: Vec<(u32, u16)> = wanted.iter().map(|at| (at.position, at.clue)).collect();
             let marks = locate(&record, &positions, |clue| &weighed[usize::from(clue)].clue.term, worker);
             let sections: Vec<&str> = record.sections().collect();
             let passages = passages(&sections, &marks, PASSAGES, |clue| weighed[usize::from(clue)].idf);
-            title_highlights = in_code_points(record.title, &merge(marks.sections.first().map_or(&[], Vec::as_slice)));
+            let shown = |text: &str, marks: &[Mark]| {
+                let kind = |mark: &Mark| ranked.kind_of(mark, text);
+                let (spans, kinds): (Vec<_>, Vec<_>) = merged(marks, kind).into_iter().unzip();
+                (in_code_points(text, &spans), kinds)
+            };
+            (title_highlights, title_kinds) = shown(record.title, marks.sections.first().map_or(&[], Vec::as_slice));
             snippets = passages
                 .into_iter()
-                .map(|passage| Snippet {
-                    highlights: in_code_points(&passage.text, &passage.marks),
-                    text: passage.text,
+                .map(|passage| {
+                    let (highlights, kinds) = shown(&passage.text, &passage.marks);
+                    Snippet { text: passage.text, highlights, kinds }
                 })
                 .collect();
         }
@@ -256,47 +307,16 @@ impl Engine {
             lang: record.lang.map(Lang::code),
             url: record.url.map(str::to_owned),
             title_highlights,
+            title_kinds,
             snippets,
             duplicates: Vec::new(),
+            copies: 0,
             explain: if request.explain {
                 Some(explain(&self.reader, weighed, &ranked.slots, &ranked.norms, candidate)?)
             } else {
                 None
             },
         })
-    }
-
-    /// Where the article with this id is; a path that ends in the id leads to it as well.
-    fn find(&self, id: &str) -> Result<Option<DocAddress>, SearchError> {
-        let tails = id.match_indices('/').map(|(at, _)| &id[at + 1..]);
-        for id in std::iter::once(id).chain(tails) {
-            if let Some(address) = self.reader.find(id)? {
-                return Ok(Some(address));
-            }
-        }
-        Ok(None)
-    }
-
-    /// The article with this id, with what `query` finds in it marked; `None` where there is no such article.
-    pub fn show(&self, id: &str, query: Option<&str>, worker: &mut Worker) -> Result<Option<Shown>, SearchError> {
-        let Some(address) = self.find(id)? else { return Ok(None) };
-        let unpacked = self.reader.article(address)?;
-        let record = unpacked.record().map_err(|error| StoreError::broken(self.reader.dir(), error))?;
-        let mut highlights = Vec::new();
-        if let Some(query) = query {
-            let request = Request { query: query.to_owned(), limit: 0, ..Request::default() };
-            let ranked = self.rank(&request, worker)?;
-            let mut found = occurrences(&self.reader, &ranked.weighed, &[address])?;
-            drop_strays(&mut found[0], &ranked.weighed, &ranked.slots);
-            let positions: Vec<(u32, u16)> = found[0].iter().map(|at| (at.position, at.clue)).collect();
-            let marks = locate(&record, &positions, |clue| &ranked.weighed[usize::from(clue)].clue.term, worker);
-            highlights = record
-                .sections()
-                .zip(&marks.sections)
-                .map(|(text, marks)| in_code_points(text, &merge(marks)))
-                .collect();
-        }
-        Ok(Some(Shown { article: ArticleOut::from(&record), highlights }))
     }
 
     /// The ids of the best articles with their scores, best first.

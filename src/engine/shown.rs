@@ -13,7 +13,7 @@ pub struct Shown {
 }
 
 /// The fields of an exported article; what is not known is `null` or empty.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct ArticleOut {
     pub id: String,
     pub path: String,

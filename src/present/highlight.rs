@@ -3,6 +3,8 @@
 //! A position leads to its chunk by the stored counts; the chunk alone is analysed again, and the tokens at the position
 //! give the span. So a mark always is a token of the article whose term the query asked for: never a search for letters.
 
+use serde::Serialize;
+
 use crate::analyze::chunk::chunks;
 use crate::analyze::{Evidence, Span, Worker};
 use crate::store::record::{Record, SECTION_GAP};
@@ -13,6 +15,18 @@ pub struct Mark {
     pub span: Span,
     /// The number of the wanted term.
     pub wanted: u16,
+}
+
+/// What a marked stretch is of what was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MarkKind {
+    /// A word of the query.
+    Word,
+    /// A word of the query, written in hanja.
+    Hanja,
+    /// What the query says, in the other language or by another name.
+    Translation,
 }
 
 /// The marks of each section: title, lead, body, captions.
@@ -86,6 +100,16 @@ pub fn merge(marks: &[Mark]) -> Vec<Span> {
         }
     }
     merged
+}
+
+/// Joins marks that overlap or touch, each with its kind: of several kinds the one that is nearest to what was typed.
+pub fn merged(marks: &[Mark], kind: impl Fn(&Mark) -> MarkKind) -> Vec<(Span, MarkKind)> {
+    let spans = merge(marks);
+    let kinds = spans.iter().map(|span| {
+        let inside = marks.iter().filter(|mark| mark.span.start < span.end && mark.span.end > span.start);
+        inside.map(&kind).min().unwrap_or(MarkKind::Word)
+    });
+    spans.iter().copied().zip(kinds).collect()
 }
 
 /// Byte spans of `text` as spans of Unicode code points, the unit of the JSON output.

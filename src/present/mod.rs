@@ -3,6 +3,7 @@
 //! Nothing here reads an index; hits, records and positions are handed in.
 
 pub mod clean;
+pub mod diff;
 pub mod highlight;
 pub mod passage;
 pub mod render;

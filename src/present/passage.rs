@@ -6,7 +6,7 @@
 
 use crate::analyze::Span;
 
-use super::highlight::{Mark, Marks, merge};
+use super::highlight::{Mark, Marks};
 
 /// How long a passage may be, in characters.
 pub const PASSAGE_CHARS: usize = 180;
@@ -19,7 +19,7 @@ pub struct Passage {
     pub span: Span,
     pub text: String,
     /// Bytes of `text`.
-    pub marks: Vec<Span>,
+    pub marks: Vec<Mark>,
 }
 
 /// The ends of sentences: after a stop, question or exclamation mark that a space follows (with closing quotation marks),
@@ -130,9 +130,10 @@ fn passage(section: usize, text: &str, span: Span, marks: &[Mark]) -> Passage {
         marks.iter().copied().filter(|mark| mark.span.start >= span.start && mark.span.end <= span.end).collect();
     let before = if begins_sentence(text, span.start) { "" } else { "… " };
     let after = if ends_sentence(text, span.end) { "" } else { " …" };
-    let marks = merge(&inside)
+    let place = |at: usize| at - span.start + before.len();
+    let marks = inside
         .into_iter()
-        .map(|mark| Span::new(mark.start - span.start, mark.end - span.start).shifted(before.len()))
+        .map(|mark| Mark { span: Span::new(place(mark.span.start), place(mark.span.end)), ..mark })
         .collect();
     Passage { section, span, text: format!("{before}{}{after}", span.of(text)), marks }
 }

@@ -12,6 +12,7 @@ use tantivy::query::{EnableScoring, PhraseQuery, Query};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, DocSet, TERMINATED, Term};
 
+use super::labels::{Named, named};
 use super::parse::{Clause, Occur};
 use super::request::{DateRange, Request};
 use crate::analyze::{Evidence, Span, Token};
@@ -120,6 +121,18 @@ pub fn find(
         return found(reader, clauses, said, request, Hold::Any);
     }
     Ok(whole)
+}
+
+/// All articles that the filters of `request` allow.
+pub fn everything(reader: &Reader, request: &Request) -> tantivy::Result<Found> {
+    let mut segments = Vec::new();
+    for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
+        let mut bits = Bits::empty(segment.max_doc());
+        segment.doc_ids_alive().for_each(|doc| bits.insert(doc));
+        Segment { reader, segment, ord }.filter(request, &mut bits)?;
+        segments.push(bits);
+    }
+    Ok(Found { segments })
 }
 
 /// How much of a word an article must hold to be found by it.
@@ -386,8 +399,13 @@ impl Segment<'_> {
         if let Some(lang) = request.lang {
             label(fields.lang, lang.code(), bits)?;
         }
-        if let Some(source) = &request.source {
-            label(fields.source, source, bits)?;
+        for (field, name) in [(fields.source, &request.source), (fields.section, &request.section)] {
+            let Some(name) = name else { continue };
+            let mut with = Bits::empty(self.len());
+            if let Named::Labels(labels) = named(self.reader, field, name)? {
+                labels.iter().try_for_each(|label| self.add(field, label, &mut with))?;
+            }
+            bits.and(&with);
         }
         let DateRange { since, until } = request.published;
         if since.is_some() || until.is_some() {

@@ -1,8 +1,13 @@
 //! A search as it will be run: checked, complete, and the same whether it came from a terminal or over HTTP.
 
+use std::fmt;
+
+use clap::ValueEnum;
 use jiff::civil::Date;
 
+use super::cursor::Cursor;
 use crate::article::Lang;
+use crate::rank::recency::HalfLife;
 
 /// The most hits one request may ask for.
 pub const MAX_LIMIT: usize = 10_000;
@@ -14,12 +19,47 @@ pub struct DateRange {
     pub until: Option<Date>,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// The order of the hits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Sort {
+    /// The best answers first
     #[default]
     Relevance,
+    /// By time of publication, undated articles last
     Newest,
+    /// By time of publication, undated articles last
     Oldest,
+}
+
+/// What articles are counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum)]
+pub enum Facet {
+    Source,
+    Lang,
+    Section,
+    Year,
+    Month,
+    Day,
+}
+
+impl Facet {
+    /// True where the values are dates, which stand in their own order.
+    pub fn is_date(self) -> bool {
+        matches!(self, Facet::Year | Facet::Month | Facet::Day)
+    }
+}
+
+impl fmt::Display for Facet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Facet::Source => "source",
+            Facet::Lang => "lang",
+            Facet::Section => "section",
+            Facet::Year => "year",
+            Facet::Month => "month",
+            Facet::Day => "day",
+        })
+    }
 }
 
 /// What to look for, in which articles, and how much of it to give back.
@@ -31,8 +71,19 @@ pub struct Request {
     pub offset: usize,
     pub published: DateRange,
     pub lang: Option<Lang>,
+    /// An outlet; its case does not matter.
     pub source: Option<String>,
+    /// A section; its case does not matter.
+    pub section: Option<String>,
     pub sort: Sort,
+    /// Relevance that prefers recent articles.
+    pub recent: Option<HalfLife>,
+    /// The hits after those of an earlier page, in place of `offset`.
+    pub cursor: Option<Cursor>,
+    /// What the articles found are counted by.
+    pub facets: Vec<Facet>,
+    /// How many words that set the articles found apart are wanted.
+    pub keywords: usize,
     /// The query is text to be looked for, signs and all: no operators in it.
     pub plain: bool,
     /// Every copy of a wire story is a hit of its own.
@@ -44,4 +95,6 @@ pub struct Request {
     /// Marks and passages are made for the hits.
     pub highlight: bool,
     pub explain: bool,
+    /// The day that relative days and ages are counted from, where one is said.
+    pub today: Option<Date>,
 }

@@ -20,6 +20,8 @@ pub struct Explanation {
     pub closeness: f32,
     /// For being short; negative for a long article.
     pub brevity: f32,
+    /// What its age took of the rest; 0 unless recent articles are preferred.
+    pub recency: f32,
     pub score: f32,
 }
 
@@ -90,5 +92,6 @@ pub fn explain(
         });
     }
     evidence.sort_by(|a, b| b.score.total_cmp(&a.score));
-    Ok(Explanation { evidence, closeness: candidate.closeness, brevity: candidate.brevity, score: candidate.score })
+    let Candidate { closeness, brevity, recency, score, .. } = *candidate;
+    Ok(Explanation { evidence, closeness, brevity, recency, score })
 }

@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod explain;
 pub mod occurrences;
 pub mod proximity;
+pub mod recency;
 pub mod rescore;
 pub mod retrieve;
 pub mod slot;

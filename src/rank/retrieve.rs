@@ -31,12 +31,14 @@ pub struct Candidate {
     pub closeness: f32,
     /// What it added for brevity; negative for a long article.
     pub brevity: f32,
+    /// What its age took, where recent articles are preferred; never above 0.
+    pub recency: f32,
 }
 
 impl Candidate {
     /// A candidate of the first stage.
     pub fn new(address: DocAddress, score: f32) -> Candidate {
-        Candidate { address, score, closeness: 0.0, brevity: 0.0 }
+        Candidate { address, score, closeness: 0.0, brevity: 0.0, recency: 0.0 }
     }
 }
 

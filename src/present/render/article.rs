@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::style::{DIM, MARK, Style, wrap_marked};
+use super::style::{DIM, Style, paints, wrap};
 use crate::engine::Shown;
 use crate::present::clean::one_line;
 
@@ -41,7 +41,7 @@ fn paragraphs(text: &str, marks: &[[usize; 2]], style: &Style, out: &mut impl Wr
         if line.trim().is_empty() {
             writeln!(out)?;
         }
-        for line in wrap_marked(&one_line(line), &inside, style.width, style, MARK) {
+        for line in wrap(&one_line(line), &paints(&inside, &[]), style) {
             writeln!(out, "{line}")?;
         }
         start += len + 1;

@@ -2,7 +2,10 @@
 
 use std::io::IsTerminal;
 
-use unicode_width::UnicodeWidthChar;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use crate::present::highlight::MarkKind;
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -23,7 +26,7 @@ pub struct Style {
 }
 
 impl Style {
-    /// The style for standard output.
+    /// The style for standard output: as wide as the terminal, else as `COLUMNS` says, else 100 columns.
     pub fn for_stdout(color: Color) -> Style {
         let terminal = std::io::stdout().is_terminal();
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
@@ -32,8 +35,14 @@ impl Style {
             Color::Never => false,
             Color::Auto => terminal && !no_color && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
         };
-        let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let said = || std::env::var("COLUMNS").ok()?.parse().ok();
+        let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)).or_else(said);
         Style { color, width: columns.unwrap_or(100).clamp(40, 120) }
+    }
+
+    /// The same, with `columns` of every line taken by something else.
+    pub fn narrower(&self, columns: usize) -> Style {
+        Style { color: self.color, width: self.width.saturating_sub(columns).max(20) }
     }
 
     pub fn paint(&self, text: &str, codes: &str) -> String {
@@ -44,77 +53,106 @@ impl Style {
 pub const BOLD: &str = "1";
 pub const DIM: &str = "2";
 pub const MARK: &str = "1;33";
+/// A mark of what says otherwise what was typed.
+pub const OTHER_MARK: &str = "1;32";
+pub const REMOVED: &str = "31";
+pub const ADDED: &str = "32";
 pub const TITLE: &str = "1;36";
 
-/// Columns that `ch` takes.
-pub fn columns(ch: char) -> usize {
-    ch.width().unwrap_or(0)
+/// A stretch of a text, in characters, and how it is painted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paint {
+    pub span: [usize; 2],
+    pub codes: &'static str,
 }
 
-/// `text` wrapped into lines of at most `width` columns, broken at spaces where there are any; marks (half-open spans of
-/// characters) are painted, also across a break.
-pub fn wrap_marked(text: &str, marks: &[[usize; 2]], width: usize, style: &Style, codes: &str) -> Vec<String> {
-    let chars: Vec<char> = text.chars().collect();
+/// The marks of an answer as they are painted: what was typed, and what says it otherwise.
+pub fn paints(spans: &[[usize; 2]], kinds: &[MarkKind]) -> Vec<Paint> {
+    let kinds = kinds.iter().copied().chain(std::iter::repeat(MarkKind::Word));
+    let codes = |kind| if kind == MarkKind::Translation { OTHER_MARK } else { MARK };
+    spans.iter().zip(kinds).map(|(&span, kind)| Paint { span, codes: codes(kind) }).collect()
+}
+
+/// `text` wrapped into lines of at most `style.width` columns, broken at spaces where there are any, never inside what is
+/// one sign to a reader (a grapheme: Hangul of several letters, an emoji of several parts). Paint goes on across a break.
+pub fn wrap(text: &str, marks: &[Paint], style: &Style) -> Vec<String> {
+    let signs: Vec<&str> = text.graphemes(true).collect();
     let mut lines = Vec::new();
-    let mut start = 0;
-    while start < chars.len() {
+    let (mut start, mut chars) = (0, 0);
+    while start < signs.len() {
         let (mut used, mut end, mut space) = (0, start, None);
-        while end < chars.len() && used + columns(chars[end]) <= width {
-            if chars[end] == ' ' {
+        while end < signs.len() && used + signs[end].width() <= style.width {
+            if signs[end] == " " {
                 space = Some(end);
             }
-            used += columns(chars[end]);
+            used += signs[end].width();
             end += 1;
         }
-        if end < chars.len() && chars[end] != ' ' {
+        if end < signs.len() && signs[end] != " " {
             // a word that fills most of a line is broken; Korean may break anywhere, but words read better whole
             if let Some(space) = space.filter(|&space| space > start) {
                 end = space;
             }
         }
         end = end.max(start + 1);
-        lines.push(painted(&chars, start, end, marks, style, codes));
+        let line = signs[start..end].concat();
+        lines.push(painted(&line, chars, marks, style));
+        chars += line.chars().count();
         start = end;
-        while chars.get(start) == Some(&' ') {
+        while signs.get(start) == Some(&" ") {
             start += 1;
+            chars += 1;
         }
     }
     lines
 }
 
-fn painted(chars: &[char], start: usize, end: usize, marks: &[[usize; 2]], style: &Style, codes: &str) -> String {
-    let mut line = String::new();
-    let mut at = start;
-    for &[from, to] in marks {
-        let (from, to) = (from.clamp(at, end), to.clamp(at, end));
+/// `line`, which begins with character `first` of its text, with its marks painted.
+fn painted(line: &str, first: usize, marks: &[Paint], style: &Style) -> String {
+    let chars: Vec<char> = line.trim_end().chars().collect();
+    let mut out = String::new();
+    let mut at = 0;
+    for mark in marks {
+        let [from, to] = mark.span.map(|place| place.saturating_sub(first).clamp(at, chars.len()));
         if from < to {
-            line.extend(&chars[at..from]);
-            line.push_str(&style.paint(&chars[from..to].iter().collect::<String>(), codes));
+            out.extend(&chars[at..from]);
+            out.push_str(&style.paint(&chars[from..to].iter().collect::<String>(), mark.codes));
             at = to;
         }
     }
-    line.extend(&chars[at..end]);
-    line.truncate(line.trim_end().len());
-    line
+    out.extend(&chars[at..]);
+    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn style(color: bool, width: usize) -> Style {
+        Style { color, width }
+    }
+
     #[test]
     fn wide_characters_count_two() {
-        let style = Style { color: false, width: 10 };
-        let lines = wrap_marked("북한이 핵실험을 했다 ok", &[], 10, &style, MARK);
+        let lines = wrap("북한이 핵실험을 했다 ok", &[], &style(false, 10));
         assert_eq!(lines, ["북한이", "핵실험을", "했다 ok"]);
-        let long = wrap_marked(&"가".repeat(12), &[], 10, &style, MARK);
+        let long = wrap(&"가".repeat(12), &[], &style(false, 10));
         assert_eq!(long.iter().map(|line| line.chars().count()).collect::<Vec<_>>(), [5, 5, 2]);
     }
 
     #[test]
+    fn signs_of_several_characters_stay_whole() {
+        let family = "👨\u{200d}👩\u{200d}👧";
+        let lines = wrap(&family.repeat(3), &[], &style(false, 4));
+        assert_eq!(lines, [family.repeat(2), family.to_owned()]);
+        // letters of one syllable, not composed
+        let syllable = "\u{1112}\u{1161}\u{11ab}";
+        assert_eq!(wrap(&syllable.repeat(3), &[], &style(false, 4)), [syllable.repeat(2), syllable.to_owned()]);
+    }
+
+    #[test]
     fn marks_survive_a_break() {
-        let style = Style { color: true, width: 6 };
-        let lines = wrap_marked("가나 다라", &[[0, 5]], 6, &style, "1");
-        assert_eq!(lines, ["\u{1b}[1m가나\u{1b}[0m", "\u{1b}[1m다라\u{1b}[0m"]);
+        let marks = [Paint { span: [0, 5], codes: "1" }];
+        assert_eq!(wrap("가나 다라", &marks, &style(true, 6)), ["\u{1b}[1m가나\u{1b}[0m", "\u{1b}[1m다라\u{1b}[0m"]);
     }
 }

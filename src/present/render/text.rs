@@ -2,19 +2,23 @@
 
 use std::io::{self, Write};
 
-use super::style::{BOLD, DIM, MARK, Style, TITLE, wrap_marked};
+use super::facets;
+use super::style::{BOLD, DIM, Style, TITLE, paints, wrap};
 use crate::engine::{Answer, Expansion, Hit};
 use crate::present::clean::one_line;
 use crate::rank::explain::Explanation;
 
-/// Prints an answer: a line about it, then the hits.
+/// Prints an answer: a line about it, the hits, then what they were counted by.
 pub fn answer(answer: &Answer, style: &Style, out: &mut impl Write) -> io::Result<()> {
+    for remark in &answer.remarks {
+        dim_lines(remark, "", style, out)?;
+    }
     for correction in &answer.corrections {
         let line = format!(
             "read \"{}\" as \"{}\" ({}); put it in quotes to insist",
             correction.from, correction.to, correction.reason
         );
-        writeln!(out, "{}", style.paint(&one_line(&line), DIM))?;
+        dim_lines(&line, "", style, out)?;
     }
     if !answer.expansions.is_empty() {
         dim_lines(&format!("also searched: {}", expansions(&answer.expansions)), "", style, out)?;
@@ -24,12 +28,24 @@ pub fn answer(answer: &Answer, style: &Style, out: &mut impl Write) -> io::Resul
         1 => format!("1 of {} articles", answer.index.articles),
         n => format!("{n} of {} articles", answer.index.articles),
     };
-    writeln!(out, "{}", style.paint(&format!("{head}, {}", milliseconds(answer.took_us)), DIM))?;
+    dim_lines(&format!("{head}, {}", milliseconds(answer.took_us)), "", style, out)?;
+    if answer.hits.is_empty() && answer.total > 0 {
+        dim_lines(no_hits(answer), "", style, out)?;
+    }
     for hit in &answer.hits {
         writeln!(out)?;
         print_hit(hit, style, out)?;
     }
-    Ok(())
+    facets::facets(&answer.facets, style, out)?;
+    facets::keywords(&answer.keywords, style, out)
+}
+
+/// Why a page is empty although articles were found.
+fn no_hits(answer: &Answer) -> &'static str {
+    match answer.limit {
+        0 => "no hits are shown: none were asked for (-n 0)",
+        _ => "no hits are shown: the page that was asked for is past the last of them",
+    }
 }
 
 fn milliseconds(us: u64) -> String {
@@ -39,12 +55,12 @@ fn milliseconds(us: u64) -> String {
 fn print_hit(hit: &Hit, style: &Style, out: &mut impl Write) -> io::Result<()> {
     let number = format!("{:>2}. ", hit.rank);
     let indent = " ".repeat(number.len());
-    let width = style.width.saturating_sub(indent.len()).max(20);
+    let inner = style.narrower(indent.len());
     let title = if hit.title.is_empty() { "(no title)" } else { &hit.title };
-    let painted = Style { color: style.color, width };
-    for (at, line) in wrap_marked(&one_line(title), &hit.title_highlights, width, &painted, MARK).iter().enumerate() {
+    let marks = paints(&hit.title_highlights, &hit.title_kinds);
+    for (at, line) in wrap(&one_line(title), &marks, &inner).iter().enumerate() {
         let start = if at == 0 { style.paint(&number, BOLD) } else { indent.clone() };
-        let line = if hit.title_highlights.is_empty() { style.paint(line, TITLE) } else { line.clone() };
+        let line = if marks.is_empty() { style.paint(line, TITLE) } else { line.clone() };
         writeln!(out, "{start}{line}")?;
     }
     let day = hit.published.as_deref().map(|at| at.get(..10).unwrap_or(at));
@@ -52,29 +68,50 @@ fn print_hit(hit: &Hit, style: &Style, out: &mut impl Write) -> io::Result<()> {
         [hit.source.as_deref(), day, hit.byline.as_deref(), Some(place(hit))].into_iter().flatten().collect();
     dim_lines(&facts.join(" · "), &indent, style, out)?;
     for snippet in &hit.snippets {
-        for line in wrap_marked(&one_line(&snippet.text), &snippet.highlights, width, &painted, MARK) {
+        for line in wrap(&one_line(&snippet.text), &paints(&snippet.highlights, &snippet.kinds), &inner) {
             writeln!(out, "{indent}{line}")?;
         }
     }
     if let Some(explanation) = &hit.explain {
         print_explanation(explanation, &indent, style, out)?;
     }
-    if !hit.duplicates.is_empty() {
-        let outlets: Vec<&str> = hit.duplicates.iter().filter_map(|copy| copy.source.as_deref()).collect();
-        let line = match hit.duplicates.len() {
-            1 => "+1 copy".to_owned(),
-            n => format!("+{n} copies"),
-        };
-        let line = if outlets.is_empty() { line } else { format!("{line}: {}", outlets.join(", ")) };
-        dim_lines(&line, &indent, style, out)?;
+    if hit.copies > 0 {
+        dim_lines(&copies(hit), &indent, style, out)?;
     }
     Ok(())
 }
 
+/// Outlets named of the copies of a story.
+const OUTLETS: usize = 5;
+
+/// `+23 copies, 2023-11-02 to 2023-11-05: 온새미통신, 달무리일보, …`
+fn copies(hit: &Hit) -> String {
+    let number = match hit.copies {
+        1 => "+1 copy".to_owned(),
+        n => format!("+{n} copies"),
+    };
+    let days =
+        || hit.duplicates.iter().filter_map(|copy| copy.published.as_deref()).map(|at| at.get(..10).unwrap_or(at));
+    let days = match (days().min(), days().max()) {
+        (Some(first), Some(last)) if first != last => format!(", {first} to {last}"),
+        (Some(day), _) => format!(", {day}"),
+        _ => String::new(),
+    };
+    let mut outlets: Vec<&str> = Vec::new();
+    for outlet in hit.duplicates.iter().filter_map(|copy| copy.source.as_deref()) {
+        if !outlets.contains(&outlet) {
+            outlets.push(outlet);
+        }
+    }
+    let more = if outlets.len() > OUTLETS { ", …" } else { "" };
+    outlets.truncate(OUTLETS);
+    let outlets = if outlets.is_empty() { String::new() } else { format!(": {}{more}", outlets.join(", ")) };
+    format!("{number}{days}{outlets}")
+}
+
 /// A remark, wrapped behind its indent.
-fn dim_lines(text: &str, indent: &str, style: &Style, out: &mut impl Write) -> io::Result<()> {
-    let width = style.width.saturating_sub(indent.len()).max(20);
-    for line in wrap_marked(&one_line(text), &[], width, style, DIM) {
+pub(super) fn dim_lines(text: &str, indent: &str, style: &Style, out: &mut impl Write) -> io::Result<()> {
+    for line in wrap(&one_line(text), &[], &style.narrower(indent.len())) {
         writeln!(out, "{indent}{}", style.paint(&line, DIM))?;
     }
     Ok(())
@@ -109,7 +146,11 @@ fn print_explanation(explanation: &Explanation, indent: &str, style: &Style, out
             part.score, part.term, part.lang, part.kind, part.frequency, part.idf, part.articles, part.weight
         ))?;
     }
-    for (score, name) in [(explanation.closeness, "closeness"), (explanation.brevity, "brevity")] {
+    for (score, name) in [
+        (explanation.closeness, "closeness"),
+        (explanation.brevity, "brevity"),
+        (explanation.recency, "age, taken from the rest"),
+    ] {
         if score != 0.0 {
             line(format!("{score:9.3}  {name}"))?;
         }
