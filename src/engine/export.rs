@@ -1,4 +1,5 @@
-//! Articles one after the other, as many as there are: nothing is held but the one that is written.
+//! Articles one after the other, as many as there are: nothing is held but the one that is written, and some bytes of each
+//! that are found for their order.
 
 use super::search::{Engine, SearchError};
 use super::shown::ArticleOut;
@@ -7,8 +8,8 @@ use crate::query::matching::everything;
 use crate::query::request::Request;
 
 impl Engine {
-    /// Hands every article that `request` finds to `sink`, in the order of the index; where its query is empty, all that its
-    /// filters allow.
+    /// Hands every article that `request` finds to `sink`, the oldest first and undated ones last, whatever built the index;
+    /// where its query is empty, all that its filters allow.
     pub fn export<E>(
         &self,
         request: &Request,
@@ -21,8 +22,8 @@ impl Engine {
             self.rank(&Request { limit: 0, offset: 0, ..request.clone() }, worker)?.found
         };
         let mut count = 0;
-        for address in found.iter() {
-            if let Err(error) = sink(self.article(address)?) {
+        for candidate in self.by_date(&found, false, usize::MAX)? {
+            if let Err(error) = sink(self.article(candidate.address)?) {
                 return Ok(Err(error));
             }
             count += 1;

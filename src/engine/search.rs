@@ -178,7 +178,7 @@ impl Engine {
     }
 
     /// Articles in order of publication; undated ones come last either way, and what ties stands in the order of its keys.
-    fn by_date(&self, found: &Found, newest: bool, most: usize) -> Result<Vec<Candidate>, SearchError> {
+    pub(super) fn by_date(&self, found: &Found, newest: bool, most: usize) -> Result<Vec<Candidate>, SearchError> {
         let mut columns = Vec::new();
         for segment in self.reader.searcher.segment_readers() {
             columns.push((segment.fast_fields().i64("published")?, segment.fast_fields().u64("key")?));
