@@ -51,7 +51,10 @@ fn near(wanted: &str, labels: Vec<String>) -> Vec<String> {
             let away = match known.is_empty() {
                 true => return None,
                 false if known.contains(wanted) || wanted.contains(&known) => 0,
-                false => distance(wanted, &known),
+                false => {
+                    let words = label.split_whitespace().map(folded).chain([known]);
+                    words.map(|word| distance(wanted, &word)).min().unwrap_or(letters)
+                }
             };
             (away * 3 <= letters.max(3)).then_some((away, label))
         })
@@ -89,6 +92,7 @@ mod tests {
             ("maruwire", &["Maru Wire"]),
             ("The Hangang Observr", &["The Hangang Observer"]),
             ("달무리", &["달무리일보"]),
+            ("obzerver", &["The Hangang Observer"]),
             ("금시초문", &[]),
             ("-", &[]),
         ];

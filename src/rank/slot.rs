@@ -106,28 +106,55 @@ pub fn whereabouts(slots: &[WeighedSlot], place: impl Fn(usize) -> (usize, u32))
     out
 }
 
-/// Leaves out words that only mean something beside others which are not there: the 국제 of 국제원자력기구, alone.
+/// Leaves out words that only mean something beside others which are not there: the 국제 of 국제원자력기구 alone, a `nuclear` that
+/// is not of Comprehensive Nuclear-Test-Ban Treaty.
 pub fn drop_strays(occurrences: &mut Vec<Occurrence>, clues: &[Weighed], slots: &[WeighedSlot]) {
     let variants =
         || slots.iter().flat_map(|slot| slot.slot.variants.iter().map(move |variant| (slot.slot.field, variant)));
-    let part = |clue: &Weighed| {
-        let alone = |(field, variant): (Field, &Variant)| {
-            field == clue.clue.field && variant.terms.len() == 1 && variant.terms[0] == clue.clue.term
+    // a clue that adds nothing to a score only says where the words of slots stand
+    let mut kept: Vec<bool> = occurrences.iter().map(|at| clues[usize::from(at.clue)].factor > 0.0).collect();
+    if kept.iter().all(|&kept| kept) {
+        return;
+    }
+    for (field, variant) in variants() {
+        let part = |at: &Occurrence| {
+            let clue = &clues[usize::from(at.clue)].clue;
+            if clue.field != field { None } else { variant.terms.iter().position(|term| *term == clue.term) }
         };
-        clue.factor == 0.0 && !variants().any(alone)
-    };
-    let parts: Vec<bool> = clues.iter().map(part).collect();
-    let all = occurrences.clone();
-    occurrences.retain(|at| {
-        let clue = &clues[usize::from(at.clue)].clue;
-        let beside = |other: &Occurrence| {
-            let near = &clues[usize::from(other.clue)].clue;
-            (near.word, near.place) == (clue.word, clue.place)
-                && other.clue != at.clue
-                && other.position.abs_diff(at.position) <= 1 + SLACK
-        };
-        !parts[usize::from(at.clue)] || all.iter().any(beside)
-    });
+        let parts: Vec<(usize, u32, usize)> = occurrences
+            .iter()
+            .enumerate()
+            .filter_map(|(number, at)| part(at).map(|part| (number, at.position, part)))
+            .collect();
+        let places: Vec<(u32, usize)> = parts.iter().map(|&(_, position, part)| (position, part)).collect();
+        for stretch in whole(&places, variant.terms.len()) {
+            parts[stretch].iter().for_each(|&(number, ..)| kept[number] = true);
+        }
+    }
+    let mut kept = kept.iter();
+    occurrences.retain(|_| kept.next().is_some_and(|&kept| kept));
+}
+
+/// The stretches of `places` (positions in order, each with the number of its word) that hold all of `words` words, no more
+/// than [`SLACK`] positions longer than these need, and no shorter stretch that does.
+fn whole(places: &[(u32, usize)], words: usize) -> Vec<std::ops::Range<usize>> {
+    let mut out = Vec::new();
+    let mut counts = vec![0u32; words];
+    let (mut start, mut missing) = (0, words);
+    for (end, &(position, word)) in places.iter().enumerate() {
+        missing -= usize::from(counts[word] == 0);
+        counts[word] += 1;
+        // what stands here again is not needed where it stood first
+        while counts[places[start].1] > 1 {
+            counts[places[start].1] -= 1;
+            start += 1;
+        }
+        let minimal = missing == 0 && counts[word] == 1;
+        if minimal && position - places[start].0 < words as u32 + SLACK {
+            out.push(start..end + 1);
+        }
+    }
+    out
 }
 
 /// Hands on each article that holds all `terms` (close together, where the field has positions) and how often.
@@ -187,6 +214,26 @@ fn close(positions: &[Vec<u32>]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stretches_that_are_whole() {
+        type Row<'a> = (&'a [(u32, usize)], usize, &'a str);
+        let rows: &[Row] = &[
+            (&[(0, 0), (1, 1), (2, 2)], 3, "0..3"),
+            // the second word once more behind the whole, and before it
+            (&[(0, 0), (1, 1), (2, 2), (4, 1)], 3, "0..3"),
+            (&[(0, 1), (2, 0), (3, 1)], 2, "0..2 1..3"),
+            (&[(0, 0), (1, 1), (9, 0), (10, 1)], 2, "0..2 2..4"),
+            (&[(0, 0), (4, 1)], 2, ""),
+            (&[(3, 0)], 1, "0..1"),
+            (&[(3, 0), (5, 0)], 2, ""),
+            (&[], 2, ""),
+        ];
+        for (places, words, expected) in rows {
+            let found: Vec<String> = whole(places, *words).iter().map(|it| format!("{it:?}")).collect();
+            assert_eq!(found.join(" "), *expected, "{places:?}");
+        }
+    }
 
     #[test]
     fn words_close_together() {
