@@ -11,6 +11,7 @@ use crate::engine::pairs::{PairOut, example, pairs};
 use crate::glossary::user::pair_of;
 use crate::glossary::{Glossary, USER_FILE, UserPairs};
 use crate::present::clean::one_line;
+use crate::present::render::style::{Color, Style, wrap};
 use crate::store::reader::Reader;
 
 #[derive(Debug, ClapArgs)]
@@ -93,7 +94,12 @@ fn change(args: &Args) -> Result<Outcome> {
 
 fn text(pair: &PairOut, out: &mut impl Write) -> io::Result<()> {
     let head = format!("{} = {}", pair.korean.join(", "), pair.english.join(", "));
-    writeln!(out, "{}", one_line(&head))?;
+    let style = Style::for_stdout(Color::Never);
+    let mut lines = |indent: &str, text: &str| {
+        let wrapped = wrap(&one_line(text), &[], &style.narrower(indent.len()));
+        wrapped.iter().try_for_each(|line| writeln!(out, "{indent}{line}"))
+    };
+    lines("", &head)?;
     let origin = match (pair.origin, pair.articles) {
         ("mined", Some(1)) => "glossed in 1 article".to_owned(),
         ("mined", Some(n)) => format!("glossed in {n} articles"),
@@ -107,9 +113,9 @@ fn text(pair: &PairOut, out: &mut impl Write) -> io::Result<()> {
     };
     let sure = pair.sure.map_or(String::new(), |sure| format!(", {sure} % sure"));
     let unused = if pair.used { "" } else { ": not sure enough to be used" };
-    writeln!(out, "    {origin}{dates}{sure}{unused}")?;
+    lines("    ", &format!("{origin}{dates}{sure}{unused}"))?;
     if let Some(example) = &pair.example {
-        writeln!(out, "    {}: … {} …", one_line(&example.id), one_line(&example.text))?;
+        lines("    ", &format!("{}: … {} …", example.id, example.text))?;
     }
     Ok(())
 }

@@ -8,8 +8,12 @@ use clap::Args as ClapArgs;
 use super::Outcome;
 use super::context::IndexDir;
 use crate::present::clean::one_line;
+use crate::present::render::style::{Color, Style, wrap};
 use crate::store::reader::Reader;
 use crate::store::stats::{Stats, stats};
+
+/// Labels of one kind shown.
+const SHOWN: usize = 12;
 
 #[derive(Debug, ClapArgs)]
 #[command(before_help = "Examples:\n  search stats\n  search stats --sizes")]
@@ -38,27 +42,35 @@ pub fn run(args: Args) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// The column that the facts stand in.
+const COLUMN: usize = 11;
+
 fn print(stats: &Stats, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "articles   {}", stats.articles)?;
-    let counts = |counts: &[(String, u64)]| {
-        counts.iter().take(12).map(|(name, n)| format!("{} {n}", one_line(name))).collect::<Vec<_>>().join(", ")
+    let style = Style::for_stdout(Color::Never);
+    let mut fact = |name: &str, fact: &str| {
+        for (at, line) in wrap(&one_line(fact), &[], &style.narrower(COLUMN)).iter().enumerate() {
+            let name = if at == 0 { name } else { "" };
+            writeln!(out, "{name:COLUMN$}{line}")?;
+        }
+        Ok::<(), io::Error>(())
     };
-    writeln!(out, "languages  {}", counts(&stats.languages))?;
-    writeln!(out, "sources    {}{}", counts(&stats.sources), if stats.sources.len() > 12 { ", ..." } else { "" })?;
+    let counts = |counts: &[(String, u64)]| {
+        let more = if counts.len() > SHOWN { ", ..." } else { "" };
+        let shown: Vec<String> = counts.iter().take(SHOWN).map(|(name, n)| format!("{name} {n}")).collect();
+        shown.join(", ") + more
+    };
+    fact("articles", &stats.articles.to_string())?;
+    fact("languages", &counts(&stats.languages))?;
+    fact("sources", &counts(&stats.sources))?;
     if let (Some(first), Some(last)) = (&stats.first, &stats.last) {
-        writeln!(out, "published  {first} to {last}")?;
+        fact("published", &format!("{first} to {last}"))?;
     }
-    writeln!(out, "size       {:.1} MB in {} segments", stats.bytes as f64 / 1e6, stats.segments)?;
-    writeln!(out, "analyzer   {}", stats.analyzer)?;
-    writeln!(out, "format     {} (written by search {})", stats.format, stats.program)?;
-    for part in &stats.sizes {
-        writeln!(
-            out,
-            "  {:<24} {:>12} bytes {:>9.1} per article",
-            part.name,
-            part.bytes,
-            part.bytes as f64 / stats.articles.max(1) as f64
-        )?;
+    fact("size", &format!("{:.1} MB in {} segments", stats.bytes as f64 / 1e6, stats.segments))?;
+    fact("analyzer", &stats.analyzer)?;
+    fact("format", &format!("{} (written by search {})", stats.format, stats.program))?;
+    for part in stats.sizes.iter().filter(|part| part.bytes > 0) {
+        let each = part.bytes as f64 / stats.articles.max(1) as f64;
+        writeln!(out, "  {:<24} {:>12} bytes {each:>9.1} per article", part.name, part.bytes)?;
     }
     Ok(())
 }

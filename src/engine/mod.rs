@@ -8,6 +8,7 @@ mod facet;
 mod group;
 pub mod index;
 mod keywords;
+mod marks;
 mod page;
 pub mod pairs;
 mod search;

@@ -12,12 +12,11 @@ use super::group::{copies, first_of_each};
 use super::keywords::{Keyword, SAMPLE, keywords};
 use super::page::Page;
 use crate::analyze::number::Joiner;
-use crate::analyze::script::{Script, script_of};
 use crate::analyze::{Analyzer, Token, Worker};
 use crate::article::Lang;
 use crate::eval::judgements::TestQuery;
 use crate::glossary::{Glossary, USER_FILE};
-use crate::present::highlight::{Mark, MarkKind, in_code_points, locate, merged};
+use crate::present::highlight::locate;
 use crate::present::passage::passages;
 use crate::query::cursor::CursorError;
 use crate::query::labels::{Named, named};
@@ -70,21 +69,6 @@ pub struct Ranked {
     norms: FieldNorms,
     pub found: Found,
     pub expansions: Vec<Expansion>,
-}
-
-impl Ranked {
-    /// Why a stretch of `text` is marked.
-    fn kind_of(&self, mark: &Mark, text: &str) -> MarkKind {
-        let clue = &self.weighed[usize::from(mark.wanted)];
-        let has_hanja = |text: &str| text.chars().any(|ch| script_of(ch) == Script::Hanja);
-        if clue.factor == 0.0 {
-            MarkKind::Translation
-        } else if has_hanja(mark.span.of(text)) && !has_hanja(&clue.clue.term) {
-            MarkKind::Hanja
-        } else {
-            MarkKind::Word
-        }
-    }
 }
 
 impl Engine {
@@ -257,9 +241,9 @@ impl Engine {
         }
         let wide = Request { limit: SAMPLE, offset: 0, ..request.clone() };
         let hits = first_of_each(&self.reader, &self.rank(&wide, worker)?.candidates)?;
-        let variants = ranked.slots.iter().flat_map(|slot| &slot.slot.variants).filter(|it| it.terms.len() == 1);
+        let variants = ranked.slots.iter().flat_map(|slot| &slot.slot.variants);
         let typed = ranked.weighed.iter().map(|clue| clue.clue.term.as_str());
-        let asked = typed.chain(variants.map(|variant| variant.terms[0].as_str())).collect();
+        let asked = typed.chain(variants.flat_map(|variant| variant.terms.iter().map(String::as_str))).collect();
         keywords(&self.reader, &hits, &asked, request.keywords, worker)
     }
 
@@ -281,16 +265,12 @@ impl Engine {
             let marks = locate(&record, &positions, |clue| &weighed[usize::from(clue)].clue.term, worker);
             let sections: Vec<&str> = record.sections().collect();
             let passages = passages(&sections, &marks, PASSAGES, |clue| weighed[usize::from(clue)].idf);
-            let shown = |text: &str, marks: &[Mark]| {
-                let kind = |mark: &Mark| ranked.kind_of(mark, text);
-                let (spans, kinds): (Vec<_>, Vec<_>) = merged(marks, kind).into_iter().unzip();
-                (in_code_points(text, &spans), kinds)
-            };
-            (title_highlights, title_kinds) = shown(record.title, marks.sections.first().map_or(&[], Vec::as_slice));
+            (title_highlights, title_kinds) =
+                ranked.marked(record.title, marks.sections.first().map_or(&[], Vec::as_slice));
             snippets = passages
                 .into_iter()
                 .map(|passage| {
-                    let (highlights, kinds) = shown(&passage.text, &passage.marks);
+                    let (highlights, kinds) = ranked.marked(&passage.text, &passage.marks);
                     Snippet { text: passage.text, highlights, kinds }
                 })
                 .collect();

@@ -7,7 +7,7 @@ use super::search::{Engine, SearchError};
 use super::shown::{ArticleOut, Shown};
 use crate::analyze::Worker;
 use crate::present::diff::{Difference, difference};
-use crate::present::highlight::{in_code_points, locate, merge};
+use crate::present::highlight::locate;
 use crate::query::request::Request;
 use crate::rank::occurrences::occurrences;
 use crate::rank::slot::drop_strays;
@@ -48,7 +48,7 @@ impl Engine {
         let Some(address) = self.find(id)? else { return Ok(None) };
         let unpacked = self.reader.article(address)?;
         let record = unpacked.record().map_err(|error| StoreError::broken(self.reader.dir(), error))?;
-        let mut highlights = Vec::new();
+        let (mut highlights, mut kinds) = (Vec::new(), Vec::new());
         if let Some(query) = query {
             let request = Request { query: query.to_owned(), limit: 0, ..Request::default() };
             let ranked = self.rank(&request, worker)?;
@@ -56,13 +56,10 @@ impl Engine {
             drop_strays(&mut found[0], &ranked.weighed, &ranked.slots);
             let positions: Vec<(u32, u16)> = found[0].iter().map(|at| (at.position, at.clue)).collect();
             let marks = locate(&record, &positions, |clue| &ranked.weighed[usize::from(clue)].clue.term, worker);
-            highlights = record
-                .sections()
-                .zip(&marks.sections)
-                .map(|(text, marks)| in_code_points(text, &merge(marks)))
-                .collect();
+            (highlights, kinds) =
+                record.sections().zip(&marks.sections).map(|(text, marks)| ranked.marked(text, marks)).unzip();
         }
-        Ok(Some(Shown { article: ArticleOut::from(&record), highlights }))
+        Ok(Some(Shown { article: ArticleOut::from(&record), highlights, kinds }))
     }
 
     /// What the article with this id changed of `other`, else of the first of its wire group: the earliest published, of

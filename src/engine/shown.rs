@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::present::highlight::MarkKind;
 use crate::store::record::Record;
 
 /// An article with marks for its sections: title, lead, body, captions.
@@ -10,6 +11,8 @@ pub struct Shown {
     pub article: ArticleOut,
     /// Half-open spans in Unicode code points; empty without a query.
     pub highlights: Vec<Vec<[usize; 2]>>,
+    /// What each highlight is.
+    pub kinds: Vec<Vec<MarkKind>>,
 }
 
 /// The fields of an exported article; what is not known is `null` or empty.

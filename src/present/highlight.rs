@@ -88,28 +88,52 @@ pub fn locate<'t>(
     marks
 }
 
-/// Joins marks that overlap or touch, for showing.
-pub fn merge(marks: &[Mark]) -> Vec<Span> {
-    let mut spans: Vec<Span> = marks.iter().map(|mark| mark.span).collect();
-    spans.sort_unstable();
-    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
-    for span in spans {
-        match merged.last_mut() {
-            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-            _ => merged.push(span),
+/// What `text` shows of its marks, in order and apart from each other. `of` gives for a mark the word of the query it
+/// answers, and what it is.
+///
+/// Marks of one word are joined over a single sign between them: the 적 of 포괄적핵실험금지조약, a hyphen, a middle dot. Then
+/// whatever touches is one stretch, and it is what its longest part is.
+pub fn stretches(text: &str, marks: &[Mark], of: impl Fn(&Mark) -> (usize, MarkKind)) -> Vec<(Span, MarkKind)> {
+    let mut words: Vec<(usize, MarkKind, Span)> = marks
+        .iter()
+        .map(|mark| {
+            let (word, kind) = of(mark);
+            (word, kind, mark.span)
+        })
+        .collect();
+    words.sort_unstable();
+    words.dedup_by(|later, kept| {
+        let same = (kept.0, kept.1) == (later.0, later.1);
+        let joined = same && (later.2.start <= kept.2.end || is_one_sign(&text[kept.2.end..later.2.start]));
+        if joined {
+            kept.2.end = kept.2.end.max(later.2.end);
+        }
+        joined
+    });
+    words.sort_unstable_by_key(|&(_, kind, span)| (span, kind));
+    let mut out: Vec<(Span, MarkKind)> = Vec::with_capacity(words.len());
+    let mut longest = 0;
+    for (_, kind, span) in words {
+        let length = span.end - span.start;
+        match out.last_mut() {
+            Some((last, last_kind)) if span.start <= last.end => {
+                last.end = last.end.max(span.end);
+                if length > longest {
+                    (longest, *last_kind) = (length, kind);
+                }
+            }
+            _ => {
+                out.push((span, kind));
+                longest = length;
+            }
         }
     }
-    merged
+    out
 }
 
-/// Joins marks that overlap or touch, each with its kind: of several kinds the one that is nearest to what was typed.
-pub fn merged(marks: &[Mark], kind: impl Fn(&Mark) -> MarkKind) -> Vec<(Span, MarkKind)> {
-    let spans = merge(marks);
-    let kinds = spans.iter().map(|span| {
-        let inside = marks.iter().filter(|mark| mark.span.start < span.end && mark.span.end > span.start);
-        inside.map(&kind).min().unwrap_or(MarkKind::Word)
-    });
-    spans.iter().copied().zip(kinds).collect()
+fn is_one_sign(between: &str) -> bool {
+    let mut chars = between.chars();
+    chars.next().is_some_and(|ch| !ch.is_whitespace()) && chars.next().is_none()
 }
 
 /// Byte spans of `text` as spans of Unicode code points, the unit of the JSON output.
@@ -136,8 +160,36 @@ mod tests {
     }
 
     #[test]
-    fn touching_marks_are_one() {
-        let mark = |start, end| Mark { span: Span::new(start, end), wanted: 0 };
-        assert_eq!(merge(&[mark(6, 9), mark(0, 3), mark(3, 6), mark(12, 15)]), [Span::new(0, 9), Span::new(12, 15)]);
+    fn marks_as_they_are_shown() {
+        use MarkKind::{Translation, Word};
+        // what is marked of a text, each with the number of its word, and what is shown of that
+        type Row<'a> = (&'a str, &'a [(&'a str, u16)], &'a [(&'a str, MarkKind)]);
+        let rows: &[Row] = &[
+            ("북한핵실험을", &[("핵실험", 1), ("북한", 0)], &[("북한핵실험", Word)]),
+            ("북한 핵실험을", &[("북한", 0), ("핵실험", 1)], &[("북한", Word), ("핵실험", Word)]),
+            ("한·미·일", &[("한", 0), ("미", 0), ("일", 0)], &[("한·미·일", Word)]),
+            ("한·미", &[("한", 0), ("미", 1)], &[("한", Word), ("미", Word)]),
+            // the typed 핵실험 inside a translation; words from 10 on are translations
+            (
+                "포괄적핵실험금지조약은",
+                &[("포괄", 10), ("핵실험", 1), ("핵실험", 10), ("금지", 10), ("조약", 10)],
+                &[("포괄적핵실험금지조약", Translation)],
+            ),
+            ("핵실험(test)", &[("핵실험", 1), ("test", 11)], &[("핵실험", Word), ("test", Translation)]),
+        ];
+        for (text, marks, expected) in rows {
+            let mut at: Vec<Mark> = marks
+                .iter()
+                .map(|&(part, wanted)| {
+                    let start = text.find(part).unwrap();
+                    Mark { span: Span::new(start, start + part.len()), wanted }
+                })
+                .collect();
+            at.sort_unstable();
+            let kind = |mark: &Mark| if mark.wanted < 10 { Word } else { Translation };
+            let shown = stretches(text, &at, |mark| (usize::from(mark.wanted), kind(mark)));
+            let shown: Vec<(&str, MarkKind)> = shown.iter().map(|(span, kind)| (span.of(text), *kind)).collect();
+            assert_eq!(&shown, expected, "{text}");
+        }
     }
 }

@@ -13,6 +13,7 @@ pub enum Color {
     /// On a terminal, unless `NO_COLOR` is set.
     #[default]
     Auto,
+    /// Also into a pipe, as for `less -R`
     Always,
     Never,
 }
