@@ -28,6 +28,7 @@ use crate::query::words::{MAX_WORDS, composed, is_korean, words_of};
 use crate::rank::evidence::{QueryWord, clues};
 use crate::rank::explain::explain;
 use crate::rank::occurrences::{Occurrence, occurrences};
+use crate::rank::proximity::groups;
 use crate::rank::recency::{Recency, best_recent};
 use crate::rank::rescore::rescore;
 use crate::rank::retrieve::{Candidate, retrieve};
@@ -66,6 +67,8 @@ pub struct Ranked {
     pub candidates: Vec<Candidate>,
     pub weighed: Vec<Weighed>,
     pub(super) slots: Vec<WeighedSlot>,
+    /// For each clue the first one that says the same thing; empty where nothing is highlighted.
+    things: Vec<usize>,
     norms: FieldNorms,
     pub found: Found,
     pub expansions: Vec<Expansion>,
@@ -153,6 +156,7 @@ impl Engine {
         Ok(Ranked {
             clauses: clauses.into_iter().map(|(clause, _)| clause).collect(),
             candidates,
+            things: if request.highlight { groups(&weighed) } else { Vec::new() },
             weighed,
             slots,
             norms,
@@ -264,7 +268,8 @@ impl Engine {
             let positions: Vec<(u32, u16)> = wanted.iter().map(|at| (at.position, at.clue)).collect();
             let marks = locate(&record, &positions, |clue| &weighed[usize::from(clue)].clue.term, worker);
             let sections: Vec<&str> = record.sections().collect();
-            let passages = passages(&sections, &marks, PASSAGES, |clue| weighed[usize::from(clue)].idf);
+            let thing = |clue: u16| (ranked.things[usize::from(clue)], weighed[usize::from(clue)].idf);
+            let passages = passages(&sections, &marks, PASSAGES, thing);
             (title_highlights, title_kinds) =
                 ranked.marked(record.title, marks.sections.first().map_or(&[], Vec::as_slice));
             snippets = passages

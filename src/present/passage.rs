@@ -1,10 +1,14 @@
 //! The passages of an article that answer best: few, short, whole sentences where they fit.
 //!
-//! Sentences are scored by the different wanted terms in them (by idf), then by how many marks they hold, then by how
-//! early they come. A passage grows from the best sentence to its neighbours while it fits, and long sentences are cut
-//! between words around their marks.
+//! Sentences are scored by the different things asked for in them (by idf), then by how many marks they hold, then by how
+//! early they come; what an earlier passage shows already counts little in the next. A passage grows from the best sentence to
+//! its neighbours while it fits, and long sentences are cut between words around their marks, never inside what is one sign
+//! to a reader.
+
+use unicode_segmentation::GraphemeCursor;
 
 use crate::analyze::Span;
+use crate::analyze::script::is_syllable;
 
 use super::highlight::{Mark, Marks};
 
@@ -51,7 +55,8 @@ pub fn sentences(text: &str) -> Vec<Span> {
                     end = next + closing.len_utf8();
                     chars.next();
                 }
-                let ends_word = chars.peek().is_none_or(|(_, next)| next.is_whitespace());
+                let next = chars.peek().map(|&(_, next)| next);
+                let ends_word = next.is_none_or(char::is_whitespace) || runs_on(text, at, end, next);
                 if ends_word && !is_abbreviation(&text[start..at]) {
                     push(start, end);
                     start = end;
@@ -62,6 +67,12 @@ pub fn sentences(text: &str) -> Vec<Span> {
     }
     push(start, text.len());
     out
+}
+
+/// True for a stop between two Korean sentences without a space: 했다.그는.
+fn runs_on(text: &str, at: usize, end: usize, next: Option<char>) -> bool {
+    const ENDINGS: [char; 4] = ['다', '요', '까', '죠'];
+    end == at + 1 && text[..at].ends_with(ENDINGS) && next.is_some_and(is_syllable)
 }
 
 /// A full stop after these does not end a sentence: `Mr.`, `U.S.`, single capitals.
@@ -77,43 +88,45 @@ fn is_abbreviation(before: &str) -> bool {
             && word.split('.').all(|part| part.len() == 1 && part.bytes().all(|b| b.is_ascii_alphabetic()))
 }
 
-/// The `most` best passages of `sections` (section 0, the title, is left out); idf gives the worth of a wanted term.
-pub fn passages(sections: &[&str], marks: &Marks, most: usize, idf: impl Fn(u16) -> f32) -> Vec<Passage> {
-    let mut scored: Vec<(f32, usize, Span)> = Vec::new();
-    for (number, (&text, marks)) in sections.iter().zip(&marks.sections).enumerate().skip(1) {
-        if marks.is_empty() {
-            continue;
-        }
-        let mut next = 0;
-        for sentence in sentences(text) {
-            let from = next + marks[next..].partition_point(|mark| mark.span.end <= sentence.start);
-            let to = from + marks[from..].partition_point(|mark| mark.span.start < sentence.end);
-            next = from;
-            if from == to {
-                continue;
-            }
-            let mut terms: Vec<u16> = marks[from..to].iter().map(|mark| mark.wanted).collect();
-            terms.sort_unstable();
-            terms.dedup();
-            let worth: f32 = terms.iter().map(|&term| idf(term).max(0.1)).sum();
-            let score = worth + 0.05 * (to - from).min(10) as f32;
-            scored.push((score, number, sentence));
-        }
+/// A sentence with something in it that was asked for.
+struct Sentence {
+    section: usize,
+    span: Span,
+    /// The things asked for, once each, with their idf.
+    things: Vec<(usize, f32)>,
+    marks: usize,
+}
+
+/// What a thing counts in a passage that another one shows already.
+const SHOWN_ALREADY: f32 = 0.3;
+
+impl Sentence {
+    fn worth(&self, shown: &[usize]) -> f32 {
+        let worth = |&(thing, idf): &(usize, f32)| idf * if shown.contains(&thing) { SHOWN_ALREADY } else { 1.0 };
+        self.things.iter().map(worth).sum::<f32>() + 0.05 * self.marks.min(10) as f32
     }
-    // stable: of equals the earlier one
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+}
+
+/// The `most` best passages of `sections` (section 0, the title, is left out). `thing` gives for a wanted term which thing that
+/// was asked for it says (a word and its translations are one), and its idf.
+pub fn passages(sections: &[&str], marks: &Marks, most: usize, thing: impl Fn(u16) -> (usize, f32)) -> Vec<Passage> {
+    let mut open = marked_sentences(sections, marks, thing);
+    let mut shown: Vec<usize> = Vec::new();
     let mut out: Vec<Passage> = Vec::new();
-    for (_, number, sentence) in scored {
-        if out.len() == most {
-            break;
+    while out.len() < most {
+        // of equals the earlier one
+        let best = open.iter().enumerate().rev().max_by(|(_, a), (_, b)| a.worth(&shown).total_cmp(&b.worth(&shown)));
+        let Some((at, _)) = best else { break };
+        let best = open.remove(at);
+        let text = sections[best.section];
+        let span = widen(text, best.span, &marks.sections[best.section]);
+        let overlaps = |known: &Passage| {
+            known.section == best.section && span.start < known.span.end && known.span.start < span.end
+        };
+        if !out.iter().any(overlaps) {
+            shown.extend(best.things.iter().map(|&(thing, _)| thing));
+            out.push(passage(best.section, text, span, &marks.sections[best.section]));
         }
-        let text = sections[number];
-        let span = widen(text, sentence, &marks.sections[number]);
-        if out.iter().any(|known| known.section == number && span.start < known.span.end && known.span.start < span.end)
-        {
-            continue;
-        }
-        out.push(passage(number, text, span, &marks.sections[number]));
     }
     out.sort_by_key(|passage| (passage.section, passage.span));
     if out.is_empty() {
@@ -121,6 +134,35 @@ pub fn passages(sections: &[&str], marks: &Marks, most: usize, idf: impl Fn(u16)
             sentences(text).first().map(|&sentence| passage(number, text, widen(text, sentence, &[]), &[]))
         });
         out.extend(first);
+    }
+    out
+}
+
+fn marked_sentences(sections: &[&str], marks: &Marks, thing: impl Fn(u16) -> (usize, f32)) -> Vec<Sentence> {
+    let mut out = Vec::new();
+    for (section, (&text, marks)) in sections.iter().zip(&marks.sections).enumerate().skip(1) {
+        if marks.is_empty() {
+            continue;
+        }
+        let mut next = 0;
+        for span in sentences(text) {
+            let from = next + marks[next..].partition_point(|mark| mark.span.end <= span.start);
+            let to = from + marks[from..].partition_point(|mark| mark.span.start < span.end);
+            next = from;
+            if from == to {
+                continue;
+            }
+            let mut things: Vec<(usize, f32)> = Vec::new();
+            for mark in &marks[from..to] {
+                let (thing, idf) = thing(mark.wanted);
+                let idf = idf.max(0.1);
+                match things.iter_mut().find(|(known, _)| *known == thing) {
+                    Some((_, known)) => *known = known.max(idf),
+                    None => things.push((thing, idf)),
+                }
+            }
+            out.push(Sentence { section, span, things, marks: to - from });
+        }
     }
     out
 }
@@ -144,7 +186,12 @@ const STOPS: [char; 16] = ['.', '?', '!', '…', '。', '？', '！', '"', '\'',
 fn begins_sentence(text: &str, at: usize) -> bool {
     let before = &text[..at];
     let trimmed = before.trim_end_matches([' ', '\t']);
-    trimmed.is_empty() || trimmed.ends_with('\n') || (trimmed.ends_with(STOPS) && trimmed.len() < before.len())
+    let stop = trimmed.len().saturating_sub(1);
+    let runs_on = || before.ends_with('.') && runs_on(text, stop, at, text[at..].chars().next());
+    trimmed.is_empty()
+        || trimmed.ends_with('\n')
+        || (trimmed.ends_with(STOPS) && trimmed.len() < before.len())
+        || runs_on()
 }
 
 fn ends_sentence(text: &str, at: usize) -> bool {
@@ -191,12 +238,12 @@ fn cut(text: &str, sentence: Span, marks: &[Mark]) -> Span {
     // some words before the first mark, then as much as fits
     let lead: usize =
         text[sentence.start..anchor].char_indices().rev().take(PASSAGE_CHARS / 5).map(|(_, ch)| ch.len_utf8()).sum();
-    let mut start = anchor - lead;
+    let mut start = whole_sign(text, anchor - lead);
     if start > sentence.start {
         start = text[start..anchor].find(char::is_whitespace).map_or(start, |at| start + at);
         start += text[start..].len() - text[start..].trim_start().len();
     }
-    let mut end = bytes_of(start, PASSAGE_CHARS);
+    let mut end = whole_sign(text, bytes_of(start, PASSAGE_CHARS)).max(start);
     if end < sentence.end {
         let last_mark =
             inside.iter().filter(|mark| mark.span.end <= end).map(|mark| mark.span.end).max().unwrap_or(start);
@@ -206,8 +253,21 @@ fn cut(text: &str, sentence: Span, marks: &[Mark]) -> Span {
     Span::new(start, start + piece.trim_end().len())
 }
 
+/// `at`, or the start of the sign (the grapheme) that it lies in.
+fn whole_sign(text: &str, at: usize) -> usize {
+    let mut cursor = GraphemeCursor::new(at, text.len(), true);
+    // the whole text is at hand, so neither call can ask for more of it
+    match cursor.is_boundary(text, 0) {
+        Ok(true) => at,
+        _ => cursor.prev_boundary(text, 0).ok().flatten().unwrap_or(0),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use unicode_segmentation::UnicodeSegmentation;
+
     use super::*;
 
     #[test]
@@ -215,12 +275,65 @@ mod tests {
         let rows: &[(&str, &[&str])] = &[
             ("북한이 발사했다. 군은 “유감이다.” 했다", &["북한이 발사했다.", "군은 “유감이다.”", "했다"]),
             ("The U.S. said no. Mr. Kim left!", &["The U.S. said no.", "Mr. Kim left!"]),
+            ("쏘았다.그는 말했다. U.S.군이 3.2조를", &["쏘았다.", "그는 말했다.", "U.S.군이 3.2조를"]),
             ("3.2조 원이다.\n다음 줄", &["3.2조 원이다.", "다음 줄"]),
             ("", &[]),
         ];
         for (text, expected) in rows {
             let found: Vec<&str> = sentences(text).into_iter().map(|span| span.of(text)).collect();
             assert_eq!(&found, expected);
+        }
+    }
+
+    #[test]
+    fn the_second_passage_says_something_else() {
+        let text = "가와 나가 있다. 가와 나가 또 있다. 멀리 다가 있다.";
+        let mark = |part: &str, from: usize, wanted| {
+            let start = from + text[from..].find(part).unwrap();
+            Mark { span: Span::new(start, start + part.len()), wanted }
+        };
+        let second = text.find("또").unwrap() - 14;
+        let mut marks = vec![mark("가와", 0, 0), mark("나가", 0, 1), mark("가와", second, 0), mark("나가", second, 1)];
+        marks.push(mark("다가", text.find("멀리").unwrap(), 2));
+        let found = marked_sentences(&["", text], &Marks { sections: vec![Vec::new(), marks] }, |wanted| {
+            (usize::from(wanted), 1.0)
+        });
+        assert_eq!(found.len(), 3);
+        assert!(found[1].worth(&[0, 1]) < found[2].worth(&[0, 1]));
+        assert!(found[1].worth(&[]) > found[2].worth(&[]));
+    }
+
+    proptest! {
+        /// Whatever the text: passages lie in it, on whole signs, with their marks.
+        #[test]
+        fn passages_of_any_text(
+            text in "(가나다|[a-z]{1,9}|\u{1112}\u{1161}\u{11ab}|👨\u{200d}👩\u{200d}👧|e\u{301}|다\\.|[.?!…” \n]){1,400}",
+            places in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0u16..4), 0..12),
+        ) {
+            let signs: Vec<usize> = text.grapheme_indices(true).map(|(at, _)| at).chain([text.len()]).collect();
+            let mut marks: Vec<Mark> = places
+                .iter()
+                .map(|(from, len, wanted)| {
+                    let from = from.index(signs.len() - 1);
+                    let to = from + 1 + len.index(4).min(signs.len() - 2 - from);
+                    Mark { span: Span::new(signs[from], signs[to]), wanted: *wanted }
+                })
+                .collect();
+            marks.sort_unstable();
+            let marks = Marks { sections: vec![Vec::new(), marks] };
+            for passage in passages(&["title", &text], &marks, 2, |wanted| (usize::from(wanted), 1.0)) {
+                let inside = passage.span.of(&text);
+                prop_assert!(passage.text.contains(inside));
+                prop_assert!(passage.text.chars().count() <= inside.chars().count() + 4);
+                prop_assert!(inside.chars().count() <= PASSAGE_CHARS);
+                for edge in [passage.span.start, passage.span.end] {
+                    prop_assert!(signs.contains(&edge), "{} cuts a sign of {:?}", edge, text);
+                }
+                for mark in &passage.marks {
+                    let shown = mark.span.of(&passage.text);
+                    prop_assert!(marks.sections[1].iter().any(|it| it.wanted == mark.wanted && it.span.of(&text) == shown));
+                }
+            }
         }
     }
 }
