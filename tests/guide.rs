@@ -1,4 +1,5 @@
-//! The screens of the user guide are what the program prints: every command in it is run over the sample archive.
+//! The screens of the user guide and the front page are what the program prints: every command in them is run over the
+//! sample archive.
 //!
 //! `UPDATE_GUIDE=1 cargo test --test guide` writes the screens anew; the change is reviewed as the diff of the guide. Timings
 //! differ from run to run and are masked.
@@ -14,11 +15,11 @@ const COLUMNS: &str = "88";
 /// The longest line of a screen, in characters.
 const LINE: usize = 160;
 
-/// The guide with every screen as it is now: a block that opens with `console` holds commands behind `$ `, each with what it
+/// A document with every screen as it is now: a block that opens with `console` holds commands behind `$ `, each with what it
 /// prints.
-fn with_screens(guide: &str, mut screen: impl FnMut(&str) -> String) -> String {
+fn with_screens(document: &str, mut screen: impl FnMut(&str) -> String) -> String {
     let mut out = String::new();
-    let mut lines = guide.lines();
+    let mut lines = document.lines();
     while let Some(line) = lines.next() {
         out += line;
         out.push('\n');
@@ -71,34 +72,50 @@ fn masked(screen: &str) -> String {
     })
 }
 
-#[test]
-fn the_guide_shows_what_the_program_prints() {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/guide.md");
-    let guide = std::fs::read_to_string(&path).unwrap();
+/// The archive as the documents find it: under its own name, whatever folder the test runs in.
+fn archive() -> Folder {
     let folder = Folder::new();
-    // read under its own name, whatever folder the test runs in
     let copy = Command::new("cp").arg("-R").arg(corpus()).arg(folder.at("corpus")).status().unwrap();
     assert!(copy.success());
+    folder
+}
+
+/// Takes the screens of a document anew, and compares or writes them; at least `least` of them.
+fn check(document: &str, folder: &Folder, least: usize) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(document);
+    let was = std::fs::read_to_string(&path).unwrap();
     let mut seen = 0;
-    let now = with_screens(&guide, |command| {
+    let now = with_screens(&was, |command| {
         seen += 1;
-        run(&folder, command)
+        run(folder, command)
     });
-    assert!(seen > 15, "only {seen} commands are shown");
+    assert!(seen >= least, "only {seen} commands are shown");
     if std::env::var_os("UPDATE_GUIDE").is_some() {
         std::fs::write(&path, now).unwrap();
         return;
     }
-    for (number, (shown, printed)) in guide.lines().zip(now.lines()).enumerate() {
+    for (number, (shown, printed)) in was.lines().zip(now.lines()).enumerate() {
         assert_eq!(
             shown,
             printed,
-            "docs/guide.md:{}: no longer what the program prints; look at the change, then: \
+            "{document}:{}: no longer what the program prints; look at the change, then: \
              UPDATE_GUIDE=1 cargo test --test guide",
             number + 1
         );
     }
-    assert_eq!(guide.lines().count(), now.lines().count(), "a screen has become longer or shorter");
+    assert_eq!(was.lines().count(), now.lines().count(), "{document}: a screen has become longer or shorter");
+}
+
+#[test]
+fn the_guide_shows_what_the_program_prints() {
+    check("docs/guide.md", &archive(), 15);
+}
+
+#[test]
+fn the_front_page_shows_what_the_program_prints() {
+    let folder = archive();
+    folder.run("index corpus").done();
+    check("README.md", &folder, 1);
 }
 
 #[test]
