@@ -59,6 +59,7 @@ fn indexing(criterion: &mut Criterion) {
                         stdin: false,
                         rebuild: false,
                         dry_run: false,
+                        no_glossary: false,
                         jobs,
                         memory: 256 << 20,
                         limits: Limits::default(),

@@ -31,6 +31,7 @@ fn latency(criterion: &mut Criterion) {
         stdin: false,
         rebuild: false,
         dry_run: false,
+        no_glossary: false,
         jobs: 2,
         memory: 256 << 20,
         limits: Limits::default(),

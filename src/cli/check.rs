@@ -27,17 +27,18 @@ pub fn run(args: Args) -> Result<Outcome> {
     if args.json {
         serde_json::to_writer(&mut out, &checkup)?;
         writeln!(out)?;
-    } else if checkup.faults.is_empty() {
+    } else if checkup.is_whole() {
         writeln!(
             out,
             "{dir}: whole; {} articles of {} files, every checksum as written",
             checkup.articles, checkup.files
         )?;
     } else {
-        for fault in &checkup.faults {
+        for fault in checkup.faults.iter().chain(&checkup.unmined) {
             writeln!(out, "{dir}: {}", one_line(fault))?;
         }
-        writeln!(out, "to mend it run: search index PATH... -i {dir} --rebuild")?;
+        let rebuild = if checkup.faults.is_empty() { "" } else { " --rebuild" };
+        writeln!(out, "to mend it run: search index PATH... -i {dir}{rebuild}")?;
     }
-    Ok(if checkup.faults.is_empty() { Outcome::Done } else { Outcome::Failed })
+    Ok(if checkup.is_whole() { Outcome::Done } else { Outcome::Failed })
 }

@@ -9,8 +9,10 @@ use clap::Args as ClapArgs;
 
 use super::Outcome;
 use super::context::{DictionaryDir, IndexDir, engine};
+use crate::article::Lang;
 use crate::eval::judgements::{judgements, queries};
 use crate::eval::metrics::{Figures, mean, score};
+use crate::glossary::Sources;
 use crate::present::clean::one_line;
 use crate::query::request::Request;
 
@@ -35,6 +37,12 @@ pub struct Args {
     /// Without translations and other forms
     #[arg(long)]
     no_expand: bool,
+    /// Only articles in this language
+    #[arg(long, value_parser = ["ko", "en"])]
+    lang: Option<String>,
+    /// Translations from these tables only: user, mined, aligned, core, sound
+    #[arg(long, value_name = "TABLES", default_value = "user,mined,aligned,core,sound")]
+    glossary: Sources,
     #[command(flatten)]
     index: IndexDir,
     #[command(flatten)]
@@ -57,6 +65,8 @@ pub fn run(args: Args) -> Result<Outcome> {
         limit: args.depth,
         plain: true,
         no_expand: args.no_expand,
+        glossary: args.glossary,
+        lang: args.lang.as_deref().and_then(Lang::from_tag),
         ..Request::default()
     };
     for (number, query) in queries.iter().enumerate() {

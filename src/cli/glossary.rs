@@ -7,7 +7,7 @@ use clap::Args as ClapArgs;
 
 use super::Outcome;
 use super::context::IndexDir;
-use crate::engine::pairs::{PairOut, example, pairs};
+use crate::engine::pairs::{PairOut, draw, illustrate, pairs};
 use crate::glossary::user::pair_of;
 use crate::glossary::{Glossary, USER_FILE, UserPairs};
 use crate::present::clean::one_line;
@@ -21,6 +21,7 @@ Examples:
   search glossary CTBT                   what CTBT is called, and where that comes from
   search glossary --add 연준=Fed          a pair of your own; queries use it at once
   search glossary --remove 부탄=Putin
+  search glossary --sample 50 --seed 7   mined pairs at random, each with where it was seen
   search glossary --export > pairs.tsv")]
 pub struct Args {
     /// Only pairs with this in one of their forms; the core table is looked through as well
@@ -40,6 +41,12 @@ pub struct Args {
     /// Pairs to show
     #[arg(short = 'n', long = "limit", default_value_t = 20, value_name = "N")]
     limit: usize,
+    /// This many mined pairs that queries use, drawn at random: read their examples to judge the table
+    #[arg(long, value_name = "N", conflicts_with_all = ["add", "remove", "export"])]
+    sample: Option<usize>,
+    /// Where the drawing begins; the same seed draws the same pairs
+    #[arg(long, value_name = "S", default_value_t = 1, requires = "sample")]
+    seed: u64,
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -58,16 +65,19 @@ pub fn run(args: Args) -> Result<Outcome> {
         found.iter().try_for_each(|pair| writeln!(out, "{}", tsv(pair)))?;
     } else {
         let total = found.len();
-        found.truncate(args.limit);
+        if let Some(sample) = args.sample {
+            found = draw(found, sample, args.seed);
+        }
+        found.truncate(args.sample.unwrap_or(args.limit));
         for pair in found.iter_mut().filter(|pair| pair.articles.is_some()) {
-            pair.example = example(&reader, pair)?;
+            illustrate(&reader, pair)?;
         }
         if args.json {
             serde_json::to_writer(&mut out, &found)?;
             writeln!(out)?;
         } else {
             found.iter().try_for_each(|pair| text(pair, &mut out))?;
-            if total > found.len() {
+            if total > found.len() && args.sample.is_none() {
                 writeln!(out, "and {} more; -n {total} shows all", total - found.len())?;
             }
         }
@@ -100,10 +110,13 @@ fn text(pair: &PairOut, out: &mut impl Write) -> io::Result<()> {
         wrapped.iter().try_for_each(|line| writeln!(out, "{indent}{line}"))
     };
     lines("", &head)?;
-    let origin = match (pair.origin, pair.articles) {
-        ("mined", Some(1)) => "glossed in 1 article".to_owned(),
-        ("mined", Some(n)) => format!("glossed in {n} articles"),
-        ("user", _) => "your own".to_owned(),
+    let n = pair.articles.unwrap_or(0);
+    let many = if n == 1 { "" } else { "s" };
+    let origin = match pair.origin {
+        "mined" => format!("glossed in {n} article{many}"),
+        "aligned" => format!("used alike in {n} pair{many} of articles on the same event"),
+        "sound" => format!("sounds alike in {n} pair{many} of articles on the same event"),
+        "user" => "your own".to_owned(),
         _ => "from the core table".to_owned(),
     };
     let dates = match (&pair.first, &pair.last) {
@@ -114,7 +127,7 @@ fn text(pair: &PairOut, out: &mut impl Write) -> io::Result<()> {
     let sure = pair.sure.map_or(String::new(), |sure| format!(", {sure} % sure"));
     let unused = if pair.used { "" } else { ": not sure enough to be used" };
     lines("    ", &format!("{origin}{dates}{sure}{unused}"))?;
-    if let Some(example) = &pair.example {
+    for example in pair.example.iter().chain(&pair.counterpart) {
         lines("    ", &format!("{}: … {} …", example.id, example.text))?;
     }
     Ok(())

@@ -5,9 +5,12 @@ use std::path::Path;
 use serde::Serialize;
 use tantivy::DocAddress;
 
+use crate::glossary::file_of;
+use crate::glossary::table::Table;
 use crate::ingest::manifest::Manifest;
 use crate::store::reader::Reader;
 use crate::store::version::StoreError;
+use crate::store::wire::WireGroups;
 
 /// The most faults that are listed.
 const LISTED: usize = 20;
@@ -19,6 +22,14 @@ pub struct Checkup {
     pub files: u64,
     /// What is broken, in words; empty where the index is whole. The first [`LISTED`] of each kind.
     pub faults: Vec<String>,
+    /// What is broken of the mined pairs: the next run mines them again.
+    pub unmined: Vec<String>,
+}
+
+impl Checkup {
+    pub fn is_whole(&self) -> bool {
+        self.faults.is_empty() && self.unmined.is_empty()
+    }
 }
 
 /// Reads every byte of the index in `dir`. An index that cannot even be opened is an error, which says how to mend it.
@@ -72,11 +83,23 @@ impl Checkup {
             self.faults.push("the index names no manifest".to_owned());
             return;
         };
+        let mined = file_of(name);
+        // an index may be made without mined pairs
+        if let Err(error) = Table::open(&reader.dir().join(&mined))
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            self.unmined.push(format!("{mined}: the mined pairs cannot be read ({error})"));
+        }
         match Manifest::read(&reader.dir().join(name)) {
             Err(error) => self.faults.push(format!("{name}: cannot be read ({error})")),
             Ok(manifest) => {
                 self.files = manifest.files.len() as u64;
                 let articles: u64 = manifest.files.values().map(|file| file.articles.len() as u64).sum();
+                if let Some(wire) = &manifest.wire
+                    && let Err(error) = WireGroups::read(&reader.dir().join(wire))
+                {
+                    self.faults.push(format!("{wire}: the wire groups cannot be read ({error})"));
+                }
                 if articles != self.articles {
                     self.faults.push(format!("{name}: counts {articles} articles, the index holds {}", self.articles));
                 }

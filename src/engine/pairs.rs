@@ -4,6 +4,8 @@ use serde::Serialize;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, TERMINATED};
 
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
 use super::search::SearchError;
 use crate::analyze::latin::fold;
 use crate::article::Lang;
@@ -20,9 +22,9 @@ const AROUND: usize = 40;
 pub struct PairOut {
     pub korean: Vec<String>,
     pub english: Vec<String>,
-    /// `user`, `mined` or `core`.
+    /// The name of its [`Origin`].
     pub origin: &'static str,
-    /// Articles that gloss it; `null` for pairs that were not mined.
+    /// Articles that gloss it, or pairs of articles that use it alike; `null` for pairs that were not mined.
     pub articles: Option<u64>,
     pub first: Option<String>,
     pub last: Option<String>,
@@ -31,9 +33,14 @@ pub struct PairOut {
     /// False for pairs that are shown but not used for queries.
     pub used: bool,
     pub example: Option<Example>,
+    /// For pairs of comparable articles the English one beside the example.
+    pub counterpart: Option<Example>,
+    /// Where these two are.
+    #[serde(skip)]
+    places: Option<[DocAddress; 2]>,
 }
 
-/// Where an article glosses a pair.
+/// Where an article glosses or uses a pair.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Example {
     pub id: String,
@@ -44,20 +51,22 @@ impl PairOut {
     fn of(pair: &Pair) -> PairOut {
         let forms = |lang| pair.entry.forms(lang).map(str::to_owned).collect();
         let text = |name| pair.entry.value(name).map(str::to_owned);
+        let place = |name| {
+            let (segment, doc) = pair.entry.value(name)?.split_once(':')?;
+            Some(DocAddress::new(segment.parse().ok()?, doc.parse().ok()?))
+        };
         PairOut {
             korean: forms(Lang::Ko),
             english: forms(Lang::En),
-            origin: match pair.origin {
-                Origin::User => "user",
-                Origin::Mined => "mined",
-                Origin::Core | Origin::Sound => "core",
-            },
+            origin: pair.origin.name(),
             articles: pair.entry.number("n"),
             first: text("first"),
             last: text("last"),
             sure: pair.entry.number("sure"),
             used: !pair.entry.has("unsure"),
             example: None,
+            counterpart: None,
+            places: place("ko").zip(place("en")).map(|(ko, en)| [ko, en]),
         }
     }
 }
@@ -78,16 +87,65 @@ pub fn pairs(glossary: &Glossary, term: Option<&str>) -> Vec<PairOut> {
         }
     };
     let mut found: Vec<PairOut> = glossary.all().filter(holds).map(|pair| PairOut::of(&pair)).collect();
-    let order = ["user", "mined", "core"];
-    let place = |pair: &PairOut| order.iter().position(|origin| *origin == pair.origin);
+    let place = |pair: &PairOut| Origin::ALL.iter().position(|origin| origin.name() == pair.origin);
     found.sort_by_cached_key(|pair| {
         (!exact(pair), place(pair), std::cmp::Reverse((pair.used, pair.articles, pair.sure)))
     });
     found
 }
 
+/// Draws `count` of the mined pairs that queries use, the same ones for the same `seed`: those whose forms hash lowest.
+pub fn draw(pairs: Vec<PairOut>, count: usize, seed: u64) -> Vec<PairOut> {
+    let mined = |pair: &PairOut| pair.used && pair.articles.is_some();
+    let mut drawn: Vec<PairOut> = pairs.into_iter().filter(mined).collect();
+    drawn.sort_by_cached_key(|pair| {
+        let forms = [pair.korean.join("|"), pair.english.join("|")].join("\t");
+        (xxh3_64_with_seed(forms.as_bytes(), seed), forms)
+    });
+    drawn.truncate(count);
+    drawn
+}
+
+/// Fills in where the articles of the index gloss or use a mined pair.
+pub fn illustrate(reader: &Reader, pair: &mut PairOut) -> Result<(), SearchError> {
+    match pair.places {
+        Some([ko, en]) => {
+            pair.example = used(reader, ko, &pair.korean)?;
+            pair.counterpart = used(reader, en, &pair.english)?;
+        }
+        None => pair.example = glossed(reader, pair)?,
+    }
+    Ok(())
+}
+
+/// The passage of an article that uses one of `forms`, or its opening where it is inflected.
+fn used(reader: &Reader, address: DocAddress, forms: &[String]) -> Result<Option<Example>, SearchError> {
+    let segment = reader.searcher.segment_readers().get(address.segment_ord as usize);
+    if segment.is_none_or(|segment| address.doc_id >= segment.max_doc()) {
+        return Ok(None);
+    }
+    let unpacked = reader.article(address)?;
+    let record = unpacked.record().map_err(|error| StoreError::broken(reader.dir(), error))?;
+    for section in record.sections() {
+        let lower = section.to_ascii_lowercase();
+        if let Some(at) = forms.iter().find_map(|form| lower.find(form.as_str())) {
+            return Ok(Some(around(record.id, section, at, AROUND)));
+        }
+    }
+    let opening = record.sections().find(|section| !section.is_empty()).unwrap_or("");
+    Ok(Some(around(record.id, opening, 0, AROUND)))
+}
+
+/// What stands before and after the byte `at` of a text.
+fn around(id: &str, text: &str, at: usize, reach: usize) -> Example {
+    let before: Vec<char> = text[..at].chars().rev().take(AROUND).collect();
+    let after: String = text[at..].chars().take(reach + AROUND).collect();
+    let text = before.into_iter().rev().collect::<String>() + &after;
+    Example { id: id.to_owned(), text: text.split_whitespace().collect::<Vec<_>>().join(" ") }
+}
+
 /// A passage of the index that glosses the pair.
-pub fn example(reader: &Reader, pair: &PairOut) -> Result<Option<Example>, SearchError> {
+fn glossed(reader: &Reader, pair: &PairOut) -> Result<Option<Example>, SearchError> {
     let korean = pair.korean.first().map(|form| bare(form)).unwrap_or_default();
     for latin in &pair.english {
         for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
@@ -132,13 +190,7 @@ fn passage(reader: &Reader, address: DocAddress, latin: &str) -> Result<Option<E
     };
     for section in record.sections() {
         if let Some(at) = glossed(section) {
-            let before: Vec<char> = section[..at].chars().rev().take(AROUND).collect();
-            let after: String = section[at..].chars().take(latin.chars().count() + AROUND).collect();
-            let text = before.into_iter().rev().collect::<String>() + &after;
-            return Ok(Some(Example {
-                id: record.id.to_owned(),
-                text: text.split_whitespace().collect::<Vec<_>>().join(" "),
-            }));
+            return Ok(Some(around(record.id, section, at, latin.chars().count())));
         }
     }
     Ok(Some(Example { id: record.id.to_owned(), text: String::new() }))

@@ -15,7 +15,7 @@ use crate::analyze::number::Joiner;
 use crate::analyze::{Analyzer, Token, Worker};
 use crate::article::Lang;
 use crate::eval::judgements::TestQuery;
-use crate::glossary::{Glossary, USER_FILE};
+use crate::glossary::{Glossary, Sources, USER_FILE};
 use crate::present::highlight::locate;
 use crate::present::passage::passages;
 use crate::query::cursor::CursorError;
@@ -109,8 +109,15 @@ impl Engine {
         let own = if is_korean(&wanted) { Lang::Ko } else { Lang::En };
         let fields = &self.reader.fields;
         let expanded = !request.no_expand && !request.exact;
+        let limited;
+        let glossary = if request.glossary == Sources::ALL {
+            &self.glossary
+        } else {
+            limited = self.glossary.limited(request.glossary);
+            &limited
+        };
         let concepts = if expanded {
-            concepts(&query, &clauses, request.published, &self.glossary, &self.reader, worker)?
+            concepts(&query, &clauses, request.published, glossary, &self.reader, worker)?
         } else {
             Vec::new()
         };

@@ -312,11 +312,13 @@ pub fn stands_for(acronym: &str, phrase: &str) -> bool {
     is_name_in_capitals(acronym) && words.len() > 1 && (initials(false) == acronym || initials(true) == acronym)
 }
 
+/// The day of a time in seconds since 1970.
+pub fn day(at: i64) -> String {
+    jiff::Timestamp::from_second(at).map_or_else(|_| String::new(), |at| at.strftime("%Y-%m-%d").to_string())
+}
+
 /// The pairs as rows of a table; those that are not sure enough are kept to be shown, under a flag.
 pub fn rows(pairs: &[Mined]) -> String {
-    let day = |at: i64| {
-        jiff::Timestamp::from_second(at).map_or_else(|_| String::new(), |at| at.strftime("%Y-%m-%d").to_string())
-    };
     let mut out = String::new();
     for pair in pairs {
         out.push_str(&format!("{}\t{}\tn={},sure={}", pair.korean, pair.latin.join("|"), pair.articles, pair.sure));

@@ -1,53 +1,31 @@
 //! One thing, two languages: which Korean form and which English form mean the same.
 //!
-//! Pairs come from three places: a core table of our own ([`table`], compiled in), pairs that articles themselves gloss
-//! (`국제원자력기구(IAEA)`), and pairs that a user adds. All are tables of one layout, looked up by key and never read whole.
+//! Pairs come from four places: a core table of our own ([`table`], compiled in), pairs that articles themselves gloss
+//! (`국제원자력기구(IAEA)`, [`derive`]), words of articles that tell the same event ([`align`]), and pairs that a user adds. All are tables of one layout, looked up by key and never read whole.
 
+pub mod align;
 pub mod derive;
 pub mod find;
 pub mod hear;
 pub mod key;
 pub mod layout;
 pub mod mine;
-
 pub mod sound;
+pub mod sources;
 pub mod table;
 pub mod user;
 
-use std::fmt;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::analyze::latin::fold;
 use crate::article::Lang;
 use crate::query::request::DateRange;
 use key::bare;
+pub use sources::{Origin, Sources};
 use table::{Entry, Table};
 pub use user::{USER_FILE, UserPairs};
-
-/// Where a pair comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Origin {
-    /// Added by the user.
-    User,
-    /// Glossed in articles of this archive.
-    Mined,
-    /// The core table.
-    Core,
-    /// Nothing but the sound.
-    Sound,
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Origin::User => "your glossary",
-            Origin::Mined => "glossed in this archive",
-            Origin::Core => "glossary",
-            Origin::Sound => "by sound",
-        })
-    }
-}
 
 /// A pair and where it comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +34,17 @@ pub struct Pair<'g> {
     pub origin: Origin,
 }
 
-impl Pair<'_> {
+impl<'g> Pair<'g> {
+    /// A pair of a table; those that were mined say in which way.
+    fn new(entry: Entry<'g>, table: Origin) -> Pair<'g> {
+        let origin = match entry.value("by") {
+            Some("aligned") => Origin::Aligned,
+            Some("sound") => Origin::Sound,
+            _ => table,
+        };
+        Pair { entry, origin }
+    }
+
     /// How much a translation by this pair counts, against 1 for the typed word.
     pub fn weight(&self) -> f32 {
         match self.origin {
@@ -64,7 +52,7 @@ impl Pair<'_> {
             Origin::Mined => 0.8,
             Origin::Core if self.entry.has("weak") => 0.4,
             Origin::Core => 0.9,
-            Origin::Sound => 0.7,
+            Origin::Aligned | Origin::Sound => 0.7,
         }
     }
 
@@ -86,16 +74,18 @@ impl Pair<'_> {
         match self.origin {
             Origin::Core => self.entry.value("in").is_some_and(|section| NAMES.contains(&section)),
             Origin::User | Origin::Mined | Origin::Sound => true,
+            Origin::Aligned => false,
         }
     }
 }
 
 /// Every table of an index, the telling ones first.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Glossary {
-    tables: Vec<(Origin, Table)>,
+    tables: Vec<(Origin, Arc<Table>)>,
     /// Pairs the user does not want, as [`bare`] Korean and [`fold`]ed English forms.
-    removed: Vec<(String, String)>,
+    removed: Arc<Vec<(String, String)>>,
+    sources: Sources,
 }
 
 /// What the names of files with mined pairs begin with.
@@ -110,27 +100,47 @@ pub fn file_of(manifest: &str) -> String {
 impl Glossary {
     /// The core table alone.
     pub fn core() -> Glossary {
-        Glossary { tables: vec![(Origin::Core, Table::core())], removed: Vec::new() }
+        Glossary {
+            tables: vec![(Origin::Core, Arc::new(Table::core()))],
+            removed: Arc::default(),
+            sources: Sources::ALL,
+        }
+    }
+
+    /// With a table of pairs mined from an archive.
+    pub fn with_mined(mut self, mined: Table) -> Glossary {
+        self.tables.insert(0, (Origin::Mined, Arc::new(mined)));
+        self
+    }
+
+    /// The same tables, of which only `sources` are used.
+    pub fn limited(&self, sources: Sources) -> Glossary {
+        Glossary { sources, ..self.clone() }
+    }
+
+    /// True where pairs from `origin` are used.
+    pub fn uses(&self, origin: Origin) -> bool {
+        self.sources.has(origin)
     }
 
     /// The glossary of the index in `dir`, whose last commit wrote `manifest`.
     pub fn open(dir: &Path, manifest: Option<&str>) -> io::Result<Glossary> {
         let user = UserPairs::read(dir)?;
-        let mut tables = vec![(Origin::User, user.table())];
+        let mut tables = vec![(Origin::User, Arc::new(user.table()))];
         // an index that was written but not mined, or not by us, has no mined pairs yet
         if let Some(mined) = manifest.map(file_of).and_then(|name| Table::open(&dir.join(name)).ok()) {
-            tables.push((Origin::Mined, mined));
+            tables.push((Origin::Mined, Arc::new(mined)));
         }
-        tables.push((Origin::Core, Table::core()));
-        Ok(Glossary { tables, removed: user.removed })
+        tables.push((Origin::Core, Arc::new(Table::core())));
+        Ok(Glossary { tables, removed: Arc::new(user.removed), sources: Sources::ALL })
     }
 
     /// The pairs under `key`. Where the user has some, those alone.
     pub fn get(&self, key: &str) -> Vec<Pair<'_>> {
         let mut found = Vec::new();
         for (origin, table) in &self.tables {
-            let pairs = table.get(key).map(|entry| Pair { entry, origin: *origin });
-            found.extend(pairs.filter(|pair| !self.is_removed(&pair.entry)));
+            let pairs = table.get(key).map(|entry| Pair::new(entry, *origin));
+            found.extend(pairs.filter(|pair| self.uses(pair.origin) && !self.is_removed(&pair.entry)));
             if *origin == Origin::User && !found.is_empty() {
                 break;
             }
@@ -142,7 +152,7 @@ impl Glossary {
     pub fn all(&self) -> impl Iterator<Item = Pair<'_>> {
         let tables = self.tables.iter();
         tables
-            .flat_map(|(origin, table)| table.entries().map(|entry| Pair { entry, origin: *origin }))
+            .flat_map(|(origin, table)| table.entries().map(|entry| Pair::new(entry, *origin)))
             .filter(|pair| !self.is_removed(&pair.entry))
     }
 

@@ -1,6 +1,10 @@
 //! Looking pairs up in a compiled table (see [`super::layout`]), wherever its bytes are.
 
+use std::io;
 use std::ops::Deref;
+use std::path::Path;
+
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::layout::{Row, compile};
 use crate::article::Lang;
@@ -80,9 +84,23 @@ impl Table {
         Table { bytes: Bytes::Made(compile(rows)) }
     }
 
-    /// Reads a table that was written beside an index.
-    pub fn open(path: &std::path::Path) -> std::io::Result<Table> {
-        Ok(Table { bytes: Bytes::Made(std::fs::read(path)?) })
+    /// Reads a table that was written beside an index; one that is not as it was written is an error.
+    pub fn open(path: &Path) -> io::Result<Table> {
+        let mut bytes = std::fs::read(path)?;
+        let sum = bytes.split_last_chunk::<8>().map(|(_, sum)| u64::from_le_bytes(*sum));
+        bytes.truncate(bytes.len().saturating_sub(8));
+        if sum != Some(xxh3_64(&bytes)) {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "its checksum does not match its content"));
+        }
+        Ok(Table { bytes: Bytes::Made(bytes) })
+    }
+
+    /// Writes the table, its checksum (XXH3) behind it, in one step.
+    pub fn write(&self, path: &Path) -> io::Result<()> {
+        let part = path.with_extension("part");
+        let sum = xxh3_64(&self.bytes).to_le_bytes();
+        std::fs::write(&part, [&self.bytes[..], &sum].concat())?;
+        std::fs::rename(&part, path)
     }
 
     /// The entries and the keys; both empty where the bytes are no table.

@@ -96,6 +96,7 @@ impl Manifest {
         let part = path.with_extension("part");
         let file = File::create(&part)?;
         let mut packer = zstd::stream::Encoder::new(BufWriter::new(file), 1)?;
+        packer.include_checksum(true)?;
         postcard::to_io(self, &mut packer).map_err(io::Error::other)?;
         let mut file = packer.finish()?;
         file.flush()?;

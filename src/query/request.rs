@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::cursor::Cursor;
 use crate::article::Lang;
+use crate::glossary::Sources;
 use crate::rank::recency::HalfLife;
 
 /// The most hits one request may ask for.
@@ -92,6 +93,8 @@ pub struct Request {
     pub exact: bool,
     /// No translations, readings or other forms.
     pub no_expand: bool,
+    /// Which tables translations are taken from.
+    pub glossary: Sources,
     /// Marks and passages are made for the hits.
     pub highlight: bool,
     pub explain: bool,

@@ -80,7 +80,11 @@ pub fn concepts(
             from..first + group.iter().rposition(inside).map_or(1, |last| last + 1)
         };
         let mut named = named(text, start, &tokens, glossary);
-        let heard = heard(text, start, &tokens, &named, reader, worker)?;
+        let heard = if glossary.uses(Origin::Sound) {
+            heard(text, start, &tokens, &named, reader, worker)?
+        } else {
+            Vec::new()
+        };
         // parts of a name are not looked for by themselves
         named.retain(|named| heard.iter().all(|heard| named.lang != heard.lang || !overlap(heard.span, named.span)));
         for found in named {

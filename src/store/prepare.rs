@@ -18,7 +18,7 @@ use crate::ingest::fingerprint::{Sketch, Sketcher};
 /// How far the opening of an article reaches, in characters of the lead and body.
 const LEAD_CHARS: usize = 200;
 /// How often a word of the title or the opening counts.
-const LEAD_COUNT: u32 = 3;
+pub const LEAD_COUNT: u32 = 3;
 /// How far the opening field of English articles reaches, in characters.
 const OPENING_CHARS: usize = 100;
 
@@ -43,6 +43,7 @@ pub struct Preparer {
     opening: PackedField,
     sketcher: Sketcher,
     glosses: Vec<String>,
+    mines: bool,
     positions: Vec<u8>,
 }
 
@@ -65,8 +66,14 @@ impl Preparer {
             opening: PackedField::default(),
             sketcher: Sketcher::default(),
             glosses: Vec::new(),
+            mines: true,
             positions: Vec::new(),
         })
+    }
+
+    /// The same, mining no glosses.
+    pub fn without_glosses(self) -> Preparer {
+        Preparer { mines: false, ..self }
     }
 
     /// The document of an article, ready to be added.
@@ -98,7 +105,8 @@ impl Preparer {
             }
         }
         self.glosses.clear();
-        for part in [&article.title, &article.lead, &article.body].into_iter().chain(&article.captions) {
+        let parts = [&article.title, &article.lead, &article.body].into_iter().chain(&article.captions);
+        for part in parts.filter(|_| self.mines) {
             mine(part, &mut self.worker, &mut self.glosses);
         }
         for gloss in self.glosses.drain(..) {

@@ -119,6 +119,7 @@ impl WireGroups {
     pub fn write(&self, path: &Path) -> io::Result<()> {
         let mut packer = zstd::stream::Encoder::new(BufWriter::new(File::create(path)?), 1)?;
         let leaders: Vec<&Leader> = self.leaders.iter().filter(|leader| leader.members > 0).collect();
+        packer.include_checksum(true)?;
         postcard::to_io(&(self.next, leaders), &mut packer).map_err(io::Error::other)?;
         let mut file = packer.finish()?;
         file.flush()?;

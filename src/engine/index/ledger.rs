@@ -49,7 +49,8 @@ pub struct Closed {
 
 /// The wire groups, read when the first article needs one.
 struct Wire {
-    file: Option<PathBuf>,
+    dir: PathBuf,
+    file: Option<String>,
     groups: Option<WireGroups>,
 }
 
@@ -59,7 +60,8 @@ impl Wire {
             Some(groups) => Ok(groups),
             empty => {
                 let groups = match &self.file {
-                    Some(file) => WireGroups::read(file).map_err(|error| StoreError::broken(file, error))?,
+                    Some(file) => WireGroups::read(&self.dir.join(file))
+                        .map_err(|error| StoreError::broken(&self.dir, format!("{file}: {error}")))?,
                     None => WireGroups::default(),
                 };
                 Ok(empty.insert(groups))
@@ -125,7 +127,7 @@ impl<'a> Ledger<'a> {
             files: Vec::new(),
             current: None,
             former: Vec::new(),
-            wire: Wire { file: known.wire.as_ref().map(|name| request.dir.join(name)), groups: None },
+            wire: Wire { dir: request.dir.clone(), file: known.wire.clone(), groups: None },
         }
     }
 

@@ -156,11 +156,13 @@ struct Work<'a> {
     /// Made when first needed: a run without changes analyses nothing. Stays `None` in a dry run.
     preparer: Option<Preparer>,
     dry_run: bool,
+    no_glossary: bool,
 }
 
 impl<'a> Work<'a> {
     fn new(analyzer: &'a Analyzer, fields: Fields, request: &'a IndexRequest) -> Work<'a> {
-        Work { analyzer, fields, limits: &request.limits, preparer: None, dry_run: request.dry_run }
+        let IndexRequest { limits, dry_run, no_glossary, .. } = request;
+        Work { analyzer, fields, limits, preparer: None, dry_run: *dry_run, no_glossary: *no_glossary }
     }
 
     fn item(&mut self, item: Item) -> Vec<Entered> {
@@ -212,7 +214,7 @@ impl<'a> Work<'a> {
             Some(preparer) => preparer,
             None => {
                 let preparer = Preparer::new(self.analyzer, self.fields).map_err(|error| error.to_string())?;
-                self.preparer.insert(preparer)
+                self.preparer.insert(if self.no_glossary { preparer.without_glosses() } else { preparer })
             }
         };
         preparer.prepare(article).map_err(|error| error.to_string())

@@ -16,8 +16,9 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crate::analyze::Analyzer;
 use crate::glossary::derive::{collect, pairs, rows};
-use crate::glossary::layout::{Row, compile};
-use crate::glossary::{Glossary, file_of};
+use crate::glossary::layout::Row;
+use crate::glossary::table::Table;
+use crate::glossary::{Glossary, align, file_of};
 use crate::ingest::manifest::{Manifest, READER_VERSION};
 use crate::ingest::{Limits, Notice};
 use crate::store::reader::Reader;
@@ -38,6 +39,8 @@ pub struct IndexRequest {
     pub rebuild: bool,
     /// Say what would be done, and do none of it.
     pub dry_run: bool,
+    /// Mine no pairs: articles that are read now say nothing to the glossary until the index is made again.
+    pub no_glossary: bool,
     /// Threads that extract and analyze, at least 1.
     pub jobs: usize,
     /// For postings before they are written, in bytes.
@@ -123,12 +126,13 @@ pub fn index(
         }
         Some(writer) if summary.changed => {
             progress.writing.store(true, Ordering::Relaxed);
-            commit(writer, &request.dir, &mut manifest, wire)?;
+            commit(writer, request, &mut manifest, wire)?;
         }
         Some(writer) => {
             writer.discard()?;
             if let Some(name) = before.as_deref().and_then(Path::file_name).and_then(|name| name.to_str())
-                && !request.dir.join(file_of(name)).exists()
+                && !request.no_glossary
+                && Table::open(&request.dir.join(file_of(name))).is_err()
             {
                 derive(&request.dir, name)?;
             }
@@ -161,7 +165,13 @@ fn apart(roots: &[PathBuf]) -> Vec<PathBuf> {
 }
 
 /// Writes what belongs to the commit, then the commit, which names it: a kill in between leaves the last commit whole.
-fn commit(writer: Writer, dir: &Path, manifest: &mut Manifest, wire: Option<WireGroups>) -> Result<(), IndexError> {
+fn commit(
+    writer: Writer,
+    request: &IndexRequest,
+    manifest: &mut Manifest,
+    wire: Option<WireGroups>,
+) -> Result<(), IndexError> {
+    let dir = &request.dir;
     debug_assert_eq!(manifest.reader, READER_VERSION);
     let failed = |path: &Path, source| IndexError::Io { path: path.display().to_string(), source };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |at| at.as_nanos());
@@ -174,7 +184,7 @@ fn commit(writer: Writer, dir: &Path, manifest: &mut Manifest, wire: Option<Wire
     let path = dir.join(&name);
     manifest.write(&path).map_err(|error| failed(&path, error))?;
     writer.commit(&name, manifest.wire.as_deref())?;
-    derive(dir, &name)
+    if request.no_glossary { Ok(()) } else { derive(dir, &name) }
 }
 
 /// Derives the pairs that the articles of the commit gloss, and writes them beside it. What is missing because of a kill in
@@ -184,8 +194,14 @@ fn derive(dir: &Path, manifest: &str) -> Result<(), IndexError> {
     let path = dir.join(file_of(manifest));
     let reader = Reader::open_unchecked(dir)?;
     let groups = collect(&reader).map_err(|error| StoreError::broken(dir, error))?;
-    let rows = rows(&pairs(&groups, &Glossary::core()));
-    let part = path.with_extension("part");
-    let table = compile(rows.lines().filter_map(Row::parse).flatten());
-    std::fs::write(&part, table).and_then(|()| std::fs::rename(&part, &path)).map_err(|error| failed(&path, error))
+    let core = Glossary::core();
+    let mut glossed = rows(&pairs(&groups, &core));
+    let known = core.with_mined(Table::made(parsed(&glossed)));
+    let found = align::mine(&reader, &known).map_err(|error| StoreError::broken(dir, error))?;
+    glossed.push_str(&align::rows(&found));
+    Table::made(parsed(&glossed)).write(&path).map_err(|error| failed(&path, error))
+}
+
+fn parsed(rows: &str) -> impl Iterator<Item = Row<'_>> {
+    rows.lines().filter_map(Row::parse).flatten()
 }
