@@ -16,12 +16,26 @@ pub fn set_apart(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     if !takes_words || args.iter().any(|arg| arg == "--") {
         return args;
     }
+    join_numbers(&mut args);
     let words: Vec<OsString> = args.extract_if(2.., |arg| arg.to_str().is_some_and(is_word)).collect();
     if !words.is_empty() {
         args.push("--".into());
         args.extend(words);
     }
     args
+}
+
+/// `--keywords 5` as one argument: a flag that may go without its number takes none but with an equals sign, for else it
+/// would take the word behind it.
+fn join_numbers(args: &mut Vec<OsString>) {
+    let is_number =
+        |arg: &OsString| arg.to_str().is_some_and(|arg| !arg.is_empty() && arg.bytes().all(|b| b.is_ascii_digit()));
+    let Some(at) = args.iter().position(|arg| arg == "--keywords") else { return };
+    if args.get(at + 1).is_some_and(is_number) {
+        let number = args.remove(at + 1);
+        args[at].push("=");
+        args[at].push(number);
+    }
 }
 
 fn is_word(arg: &str) -> bool {
@@ -50,6 +64,9 @@ mod tests {
             ("query -북 --explain", "query --explain -- -북"),
             ("query 북한 -n 5 -i dir", "query 북한 -n 5 -i dir"),
             ("query 북한 -i/tmp/x", "query 북한 -i/tmp/x"),
+            ("query 북한 --keywords 5 -n 2", "query 북한 --keywords=5 -n 2"),
+            ("query --keywords 북한", "query --keywords 북한"),
+            ("query 북한 --keywords", "query 북한 --keywords"),
             ("query - a", "query - a"),
             ("query -- -n", "query -- -n"),
             ("index corpus -x2 -abc", "index corpus -x2 -abc"),
