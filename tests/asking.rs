@@ -109,7 +109,7 @@ fn what_nobody_would_type_is_no_error() {
     folder.query(&unbroken);
     let run = folder.run("query ...");
     assert_eq!(run.code, Some(1));
-    folder.run("query 북한 --since 2023-13").failed(2, "2023-13: not a day");
+    folder.run("query 북한 --since 2023-13").failed(2, "2023-13: there is no such day");
     folder.run("query 북한 -n 1000000").failed(2, "at most");
 }
 

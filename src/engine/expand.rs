@@ -37,6 +37,9 @@ pub fn said<'a>(concepts: &[Concept], slots: &'a [WeighedSlot]) -> Vec<Said<'a>>
     slots
         .iter()
         .filter(|slot| !matches!(slot.slot.kind, Kind::Title | Kind::Opening))
-        .map(|slot| Said { clauses: concepts[slot.slot.concept].clauses.clone(), lists: &slot.lists })
+        .map(|slot| {
+            let concept = &concepts[slot.slot.concept];
+            Said { leaves: concept.leaves.clone(), span: concept.span, lists: &slot.lists }
+        })
         .collect()
 }

@@ -11,7 +11,6 @@ use super::facet::count;
 use super::group::{copies, first_of_each};
 use super::keywords::{Keyword, SAMPLE, keywords};
 use super::page::Page;
-use crate::analyze::number::Joiner;
 use crate::analyze::{Analyzer, Token, Worker};
 use crate::article::Lang;
 use crate::eval::judgements::TestQuery;
@@ -21,11 +20,12 @@ use crate::present::passage::passages;
 use crate::query::cursor::CursorError;
 use crate::query::labels::{Named, named};
 use crate::query::matching::{Found, find};
-use crate::query::parse::{Clause, Occur, parse, plain, printed};
+use crate::query::parse::{Query, parse, plain};
 use crate::query::request::{Request, Sort};
 use crate::query::rewrite::{concepts, slots};
-use crate::query::words::{MAX_WORDS, composed, is_korean, words_of};
-use crate::rank::evidence::{QueryWord, clues};
+use crate::query::sought::Sought;
+use crate::query::words::{composed, is_korean};
+use crate::rank::evidence::clues;
 use crate::rank::explain::explain;
 use crate::rank::occurrences::{Occurrence, occurrences};
 use crate::rank::proximity::groups;
@@ -62,7 +62,8 @@ pub struct Engine {
 
 /// The best articles of a query and what made them so.
 pub struct Ranked {
-    pub clauses: Vec<Clause>,
+    /// As it was understood.
+    pub query: Query,
     /// Best first.
     pub candidates: Vec<Candidate>,
     pub weighed: Vec<Weighed>,
@@ -89,23 +90,10 @@ impl Engine {
 
     /// The best articles of a request, without reading any of them.
     pub fn rank(&self, request: &Request, worker: &mut Worker) -> Result<Ranked, SearchError> {
-        let query = composed(&request.query);
-        let clauses = if request.plain { plain(&query) } else { parse(&query) };
-        let mut joiner = Joiner::default();
-        let clauses: Vec<(Clause, Vec<QueryWord>)> = clauses
-            .into_iter()
-            .take(MAX_WORDS)
-            .map(|clause| {
-                let words = words_of(&clause.text, clause.at, &mut joiner, worker);
-                (clause, words)
-            })
-            .filter(|(_, words)| !words.is_empty())
-            .collect();
-        let wanted: Vec<QueryWord> = clauses
-            .iter()
-            .filter(|(clause, _)| clause.occur != Occur::MustNot)
-            .flat_map(|(_, words)| words.iter().cloned())
-            .collect();
+        let typed = composed(&request.query);
+        let query = if request.plain { plain(&typed) } else { parse(&typed, request.today()) };
+        let sought = Sought::new(&query.root, worker);
+        let wanted = sought.wanted();
         let own = if is_korean(&wanted) { Lang::Ko } else { Lang::En };
         let fields = &self.reader.fields;
         let expanded = !request.no_expand && !request.exact;
@@ -116,11 +104,8 @@ impl Engine {
             limited = self.glossary.limited(request.glossary);
             &limited
         };
-        let concepts = if expanded {
-            concepts(&query, &clauses, request.published, glossary, &self.reader, worker)?
-        } else {
-            Vec::new()
-        };
+        let concepts =
+            if expanded { concepts(&sought, request.published, glossary, &self.reader, worker)? } else { Vec::new() };
         let slots = slots(&concepts, &wanted, fields);
         let (mut weighed, slots, norms) = weigh(clues(&wanted, fields), slots, Some(own), &self.reader)?;
         let place_of = |concept: usize| {
@@ -131,7 +116,7 @@ impl Engine {
         };
         weighed.extend(whereabouts(&slots, place_of));
         let expansions = expansions(&concepts, &slots);
-        let found = find(&self.reader, &clauses, &said(&concepts, &slots), request)?;
+        let found = find(&self.reader, &query, &sought, &said(&concepts, &slots), request)?;
         let most = request.offset + request.limit;
         let candidates = match request.sort {
             Sort::Relevance if wanted.is_empty() => {
@@ -160,16 +145,8 @@ impl Engine {
             }
             Sort::Newest | Sort::Oldest => self.by_date(&found, request.sort == Sort::Newest, most)?,
         };
-        Ok(Ranked {
-            clauses: clauses.into_iter().map(|(clause, _)| clause).collect(),
-            candidates,
-            things: if request.highlight { groups(&weighed) } else { Vec::new() },
-            weighed,
-            slots,
-            norms,
-            found,
-            expansions,
-        })
+        let things = if request.highlight { groups(&weighed) } else { Vec::new() };
+        Ok(Ranked { query, candidates, weighed, slots, things, norms, found, expansions })
     }
 
     /// Articles in order of publication; undated ones come last either way, and what ties stands in the order of its keys.
@@ -215,8 +192,8 @@ impl Engine {
         let keywords = self.keywords(request, &ranked, worker)?;
         Ok(Answer {
             query: request.query.clone(),
-            understood: printed(&ranked.clauses),
-            remarks: self.remarks(request)?,
+            understood: ranked.query.to_string(),
+            remarks: self.remarks(request, &ranked.query)?,
             total: ranked.found.total(),
             took_us: started.elapsed().as_micros() as u64,
             index: IndexSize { articles: self.reader.articles() },
@@ -230,10 +207,10 @@ impl Engine {
         })
     }
 
-    /// What names nothing of this index.
-    fn remarks(&self, request: &Request) -> Result<Vec<String>, SearchError> {
+    /// What was not taken as it may have been meant, and what names nothing of this index.
+    fn remarks(&self, request: &Request, query: &Query) -> Result<Vec<String>, SearchError> {
         let fields = &self.reader.fields;
-        let mut out = Vec::new();
+        let mut out = query.remarks.clone();
         for (what, field, name) in
             [("outlet", fields.source, &request.source), ("section", fields.section, &request.section)]
         {

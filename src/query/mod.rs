@@ -1,10 +1,16 @@
 //! Queries: from what a person types to the words and conditions that are looked for.
 
+pub mod ast;
+pub mod bits;
 pub mod cursor;
+pub mod dates;
+pub mod fields;
 pub mod heard;
 pub mod labels;
+pub mod lexer;
 pub mod matching;
 pub mod parse;
 pub mod request;
 pub mod rewrite;
+pub mod sought;
 pub mod words;

@@ -98,6 +98,13 @@ pub struct Request {
     /// Marks and passages are made for the hits.
     pub highlight: bool,
     pub explain: bool,
-    /// The day that relative days and ages are counted from, where one is said.
+    /// The day that `어제` and `last 7 days` are counted from; the system's day where it is not said.
     pub today: Option<Date>,
+}
+
+impl Request {
+    /// The day that relative days are counted from.
+    pub fn today(&self) -> Date {
+        self.today.unwrap_or_else(|| jiff::ZonedDateTime::now().date())
+    }
 }

@@ -4,8 +4,8 @@
 //! all translations of one stretch of the query together count as one word.
 
 use super::heard::{heard, overlap};
-use super::parse::{Clause, Occur};
 use super::request::DateRange;
+use super::sought::{Sought, SoughtLeaf};
 use super::words::words_of;
 use crate::analyze::latin::fold;
 use crate::analyze::number::Joiner;
@@ -40,44 +40,38 @@ pub struct Concept {
     /// As typed.
     pub text: String,
     pub span: Span,
-    /// The clauses it lies in.
-    pub clauses: std::ops::Range<usize>,
+    /// The leaves it lies in.
+    pub leaves: std::ops::Range<usize>,
+    /// How much it counts: what was typed with its first leaf.
+    pub boost: f32,
     pub translations: Vec<Translation>,
 }
 
-/// The things that the clauses name, with what they are called besides.
+/// The things that the leaves name, with what they are called besides.
 pub fn concepts(
-    query: &str,
-    clauses: &[(Clause, Vec<QueryWord>)],
+    sought: &Sought,
     published: DateRange,
     glossary: &Glossary,
     reader: &Reader,
     worker: &mut Worker,
 ) -> tantivy::Result<Vec<Concept>> {
     let mut out = Vec::new();
+    let query = &sought.text;
     // all in capitals, nothing is an acronym for being so
     let shouted = !query.contains(char::is_lowercase) && latin_words(query).iter().any(|word| word.text.len() > 6);
     let lowered = if shouted { query.to_ascii_lowercase() } else { String::new() };
     let query = if shouted { &lowered } else { query };
-    let open = |(clause, _): &(Clause, Vec<QueryWord>)| !clause.phrase && clause.occur != Occur::MustNot;
-    let mut at = 0;
-    for group in clauses.chunk_by(|a, b| open(a) && open(b)) {
-        let first = at;
-        at += group.len();
-        if !open(&group[0]) {
-            continue;
-        }
-        let start = group[0].0.at;
-        let last = &group[group.len() - 1].0;
-        let Some(text) = query.get(start..last.at + last.text.len()) else { continue };
+    for run in sought.runs() {
+        let (first, last) = (&run[0], &run[run.len() - 1]);
+        let start = first.at;
+        let Some(text) = query.get(start..last.at + last.leaf.text.len()) else { continue };
         let tokens: Vec<Token> =
-            group.iter().flat_map(|(_, words)| words).flat_map(|word| word.tokens.iter().cloned()).collect();
+            run.iter().flat_map(|leaf| &leaf.words).flat_map(|word| word.tokens.iter().cloned()).collect();
         let inside = |span: Span| {
-            let inside = |(clause, _): &(Clause, Vec<QueryWord>)| {
-                clause.at < span.end && clause.at + clause.text.len() > span.start
-            };
-            let from = first + group.iter().position(inside).unwrap_or(0);
-            from..first + group.iter().rposition(inside).map_or(1, |last| last + 1)
+            let inside = |leaf: &SoughtLeaf| leaf.at < span.end && leaf.at + leaf.leaf.text.len() > span.start;
+            let number = first.leaf.number;
+            let from = number + run.iter().position(inside).unwrap_or(0);
+            from..number + run.iter().rposition(inside).map_or(1, |last| last + 1)
         };
         let mut named = named(text, start, &tokens, glossary);
         let heard = if glossary.uses(Origin::Sound) {
@@ -87,12 +81,17 @@ pub fn concepts(
         };
         // parts of a name are not looked for by themselves
         named.retain(|named| heard.iter().all(|heard| named.lang != heard.lang || !overlap(heard.span, named.span)));
+        let mut add = |span: Span, text: String, translations: Vec<Translation>| {
+            if !translations.is_empty() {
+                let leaves = inside(span);
+                let boost = sought.leaves[leaves.start].leaf.boost;
+                out.push(Concept { text, span, leaves, boost, translations });
+            }
+        };
         for found in named {
             let text = found.span.of(query).to_owned();
             let translations = translations(&text, found.lang, &found.pairs, published, worker);
-            if !translations.is_empty() {
-                out.push(Concept { text, span: found.span, clauses: inside(found.span), translations });
-            }
+            add(found.span, text, translations);
         }
         for found in heard {
             let text = found.span.of(query).to_owned();
@@ -100,7 +99,7 @@ pub fn concepts(
             let like =
                 found.words.into_iter().map(|heard| translation(&heard.word, lang, BY_SOUND, Origin::Sound, worker));
             let translations = like.filter(|like| !like.words.is_empty()).collect();
-            out.push(Concept { text, span: found.span, clauses: inside(found.span), translations });
+            add(found.span, text, translations);
         }
     }
     Ok(out)
@@ -191,7 +190,7 @@ pub fn slots(concepts: &[Concept], words: &[QueryWord], fields: &Fields) -> Vec<
                         lang,
                         typed,
                         variants,
-                        weight: kind.weight() * most,
+                        weight: kind.weight() * most * concept.boost,
                         concept: number,
                     });
                 }

@@ -7,9 +7,6 @@ use crate::analyze::number::Joiner;
 use crate::analyze::{Evidence, Span, Token, Worker};
 use crate::rank::evidence::QueryWord;
 
-/// The most words of a query that are looked for; the rest is reported and left out.
-pub const MAX_WORDS: usize = 512;
-
 /// Composes decomposed Hangul and accents, as articles are when they are read.
 pub fn composed(text: &str) -> String {
     if is_nfc(text) { text.to_owned() } else { text.nfc().collect() }

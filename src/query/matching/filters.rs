@@ -1,0 +1,69 @@
+//! Conditions on articles: days, languages, outlets.
+
+use super::Search;
+use crate::article::day_number;
+use crate::query::ast::Filter;
+use crate::query::bits::Bits;
+use crate::query::labels::{Named, named};
+use crate::query::request::{DateRange, Request};
+
+impl Search<'_> {
+    /// Keeps the articles that the conditions of the request allow.
+    pub fn restrict(&self, request: &Request, bits: &mut Bits) -> tantivy::Result<()> {
+        let fields = &self.reader.fields;
+        if let Some(lang) = request.lang {
+            bits.and(&self.matching(&Filter::Lang(lang))?);
+        }
+        for (field, name) in [(fields.source, &request.source), (fields.section, &request.section)] {
+            let Some(name) = name else { continue };
+            let mut with = self.none();
+            if let Named::Labels(labels) = named(self.reader, field, name)? {
+                labels.iter().try_for_each(|label| self.add(field, label, &mut with))?;
+            }
+            bits.and(&with);
+        }
+        if request.published != DateRange::default() {
+            self.published(request.published, bits)?;
+        }
+        Ok(())
+    }
+
+    /// The articles that a condition allows.
+    pub fn matching(&self, filter: &Filter) -> tantivy::Result<Bits> {
+        let fields = &self.reader.fields;
+        let mut with = self.none();
+        match filter {
+            Filter::Lang(lang) => self.add(fields.lang, lang.code(), &mut with)?,
+            Filter::Published(range) => {
+                with = Bits::full(self.segment.max_doc());
+                self.published(*range, &mut with)?;
+            }
+            Filter::Source(name) => self.labelled(fields.source, name, &mut with)?,
+            Filter::Section(name) => self.labelled(fields.section, name, &mut with)?,
+            Filter::Byline(name) | Filter::Url(name) => self.labelled(fields.source, name, &mut with)?,
+        }
+        Ok(with)
+    }
+
+    /// Keeps the articles published on these days; one without a date is on none.
+    fn published(&self, range: DateRange, bits: &mut Bits) -> tantivy::Result<()> {
+        let from = range.since.map_or(i64::MIN, day_number);
+        let to = range.until.map_or(i64::MAX, day_number);
+        let column = self.segment.fast_fields().i64("day")?;
+        bits.retain(|doc| Ok(column.first(doc).is_some_and(|at| at >= from && at <= to)))
+    }
+
+    /// Adds the articles whose label has `text` in it, without regard to case.
+    fn labelled(&self, field: tantivy::schema::Field, text: &str, with: &mut Bits) -> tantivy::Result<()> {
+        let text = text.to_lowercase();
+        let inverted = self.segment.inverted_index(field)?;
+        let mut terms = inverted.terms().stream()?;
+        while terms.advance() {
+            let Ok(label) = std::str::from_utf8(terms.key()) else { continue };
+            if label.to_lowercase().contains(&text) {
+                self.add(field, label, with)?;
+            }
+        }
+        Ok(())
+    }
+}

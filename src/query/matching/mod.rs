@@ -1,0 +1,176 @@
+//! Which articles a query finds: the set that is counted, filtered and paged, exactly.
+//!
+//! An article is found by a word if it holds the word's morphemes all together, or its printed form, or all pairs of its
+//! syllables: `에어팟` does not find every 팟, yet `레이` finds 레이텍. That is asked of a single word and of whatever is
+//! required, excluded or joined by signs. Several plain words find what holds anything of any of them: which articles hold
+//! more, or hold it whole, is for the ranking to say. A single word that nothing holds whole is looked for in the same way,
+//! so that a misspelt or unknown name never gives an empty page while a part of it is there.
+
+mod filters;
+mod phrase;
+mod tree;
+mod words;
+
+use tantivy::index::SegmentReader;
+use tantivy::postings::BlockSegmentPostings;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocAddress, DocId, Term};
+
+use super::bits::Bits;
+use super::parse::Query;
+use super::request::Request;
+use super::sought::{Sought, wishes};
+use crate::analyze::Span;
+use crate::store::reader::Reader;
+
+/// The articles that a query finds.
+#[derive(Debug, Clone)]
+pub struct Found {
+    segments: Vec<Bits>,
+}
+
+impl Found {
+    pub fn contains(&self, address: DocAddress) -> bool {
+        self.segments[address.segment_ord as usize].contains(address.doc_id)
+    }
+
+    pub fn total(&self) -> u64 {
+        self.segments.iter().map(Bits::count).sum()
+    }
+
+    /// All of them, in order of their addresses.
+    pub fn iter(&self) -> impl Iterator<Item = DocAddress> + '_ {
+        self.segments
+            .iter()
+            .enumerate()
+            .flat_map(|(ord, bits)| bits.iter().map(move |doc| DocAddress::new(ord as u32, doc)))
+    }
+}
+
+/// Articles that say in other words what some leaves ask for.
+#[derive(Debug, Clone)]
+pub struct Said<'a> {
+    /// The numbers of the leaves.
+    pub leaves: std::ops::Range<usize>,
+    /// The part of the query's text that is said so.
+    pub span: Span,
+    /// Of each segment.
+    pub lists: &'a [Vec<(DocId, f32)>],
+}
+
+/// Finds the articles for `query`, whose leaves are `sought`, under the filters of `request`.
+pub fn find(
+    reader: &Reader,
+    query: &Query,
+    sought: &Sought,
+    said: &[Said],
+    request: &Request,
+) -> tantivy::Result<Found> {
+    let wished = wishes(&query.root).map(|leaf| sought.leaves[leaf.number].words.len()).sum::<usize>();
+    let found = |wish: Hold| -> tantivy::Result<Found> {
+        let mut segments = Vec::new();
+        for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
+            let strict = if request.exact { Hold::Printed } else { Hold::Whole };
+            let search = Search { reader, segment, ord, sought, said, wish, strict };
+            let mut bits = search.root(&query.root)?;
+            search.restrict(request, &mut bits)?;
+            if let Some(alive) = segment.alive_bitset() {
+                bits.retain(|doc| Ok::<_, tantivy::TantivyError>(alive.is_alive(doc)))?;
+            }
+            segments.push(bits);
+        }
+        Ok(Found { segments })
+    };
+    if request.exact {
+        return found(Hold::Printed);
+    }
+    if wished > 1 {
+        return found(Hold::Any);
+    }
+    let whole = found(Hold::Whole)?;
+    if whole.total() == 0 && wished > 0 { found(Hold::Any) } else { Ok(whole) }
+}
+
+/// All articles that the filters of `request` allow.
+pub fn everything(reader: &Reader, request: &Request) -> tantivy::Result<Found> {
+    let sought = Sought::default();
+    let mut segments = Vec::new();
+    for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
+        let hold = Hold::Whole;
+        let search = Search { reader, segment, ord, sought: &sought, said: &[], wish: hold, strict: hold };
+        let mut bits = search.none();
+        segment.doc_ids_alive().for_each(|doc| bits.insert(doc));
+        search.restrict(request, &mut bits)?;
+        segments.push(bits);
+    }
+    Ok(Found { segments })
+}
+
+/// How much of a word an article must hold to be found by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hold {
+    /// The word as printed.
+    Printed,
+    /// The word as printed, or all of its morphemes, or all pairs of its syllables.
+    Whole,
+    /// Any term of the word.
+    Any,
+}
+
+/// The search of one segment.
+struct Search<'a> {
+    reader: &'a Reader,
+    segment: &'a SegmentReader,
+    ord: usize,
+    sought: &'a Sought,
+    said: &'a [Said<'a>],
+    /// What is asked of the plain words of the root.
+    wish: Hold,
+    /// What is asked of all others.
+    strict: Hold,
+}
+
+impl Search<'_> {
+    fn none(&self) -> Bits {
+        Bits::empty(self.segment.max_doc())
+    }
+
+    fn postings(&self, field: Field, term: &str) -> tantivy::Result<Option<BlockSegmentPostings>> {
+        let inverted = self.segment.inverted_index(field)?;
+        Ok(inverted.read_block_postings(&Term::from_field_text(field, term), IndexRecordOption::Basic)?)
+    }
+
+    /// Adds the articles with `term`.
+    fn add(&self, field: Field, term: &str, out: &mut Bits) -> tantivy::Result<()> {
+        let Some(mut postings) = self.postings(field, term)? else { return Ok(()) };
+        loop {
+            let docs = postings.docs();
+            if docs.is_empty() {
+                return Ok(());
+            }
+            for &doc in docs {
+                out.insert(doc);
+            }
+            postings.advance();
+        }
+    }
+
+    /// Adds the articles with all of `terms`.
+    fn add_all(&self, field: Field, terms: &[&str], out: &mut Bits) -> tantivy::Result<()> {
+        match terms {
+            [] => Ok(()),
+            [term] => self.add(field, term, out),
+            [first, rest @ ..] => {
+                let mut all = self.none();
+                self.add(field, first, &mut all)?;
+                for term in rest {
+                    let mut bits = self.none();
+                    self.add(field, term, &mut bits)?;
+                    all.and(&bits);
+                }
+                out.or(&all);
+                Ok(())
+            }
+        }
+    }
+}
