@@ -13,10 +13,13 @@ pub fn set_apart(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     let mut args: Vec<OsString> = args.into_iter().collect();
     let takes_words =
         args.get(1).and_then(|command| command.to_str()).is_some_and(|command| COMMANDS.contains(&command));
-    if !takes_words || args.iter().any(|arg| arg == "--") {
+    if !takes_words {
         return args;
     }
     join_numbers(&mut args);
+    if args.iter().any(|arg| arg == "--") {
+        return args;
+    }
     let words: Vec<OsString> = args.extract_if(2.., |arg| arg.to_str().is_some_and(is_word)).collect();
     if !words.is_empty() {
         args.push("--".into());
@@ -30,7 +33,8 @@ pub fn set_apart(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
 fn join_numbers(args: &mut Vec<OsString>) {
     let is_number =
         |arg: &OsString| arg.to_str().is_some_and(|arg| !arg.is_empty() && arg.bytes().all(|b| b.is_ascii_digit()));
-    let Some(at) = args.iter().position(|arg| arg == "--keywords") else { return };
+    let flags = args.iter().take_while(|arg| *arg != "--");
+    let Some(at) = flags.enumerate().find_map(|(at, arg)| (arg == "--keywords").then_some(at)) else { return };
     if args.get(at + 1).is_some_and(is_number) {
         let number = args.remove(at + 1);
         args[at].push("=");
@@ -65,6 +69,8 @@ mod tests {
             ("query 북한 -n 5 -i dir", "query 북한 -n 5 -i dir"),
             ("query 북한 -i/tmp/x", "query 북한 -i/tmp/x"),
             ("query 북한 --keywords 5 -n 2", "query 북한 --keywords=5 -n 2"),
+            ("query --keywords 5 -- -n", "query --keywords=5 -- -n"),
+            ("query -- --keywords 5", "query -- --keywords 5"),
             ("query --keywords 북한", "query --keywords 북한"),
             ("query 북한 --keywords", "query 북한 --keywords"),
             ("query - a", "query - a"),
