@@ -20,6 +20,9 @@ pub fn answer(answer: &Answer, style: &Style, out: &mut impl Write) -> io::Resul
         );
         dim_lines(&line, "", style, out)?;
     }
+    if answer.hits.iter().any(|hit| hit.explain.is_some()) {
+        dim_lines(&format!("understood: {}", answer.understood), "", style, out)?;
+    }
     if !answer.expansions.is_empty() {
         dim_lines(&format!("also searched: {}", expansions(&answer.expansions)), "", style, out)?;
     }
