@@ -11,3 +11,4 @@ pub mod present;
 pub mod query;
 pub mod rank;
 pub mod store;
+pub mod suggest;

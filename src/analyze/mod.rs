@@ -9,6 +9,8 @@ pub mod chunk;
 pub mod dictionary;
 mod eojeol;
 pub mod hanja;
+pub mod jamo;
+pub mod keyboard;
 mod korean;
 pub mod latin;
 mod latin_word;

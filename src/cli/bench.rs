@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::context::{DictionaryDir, IndexDir, engine};
+use crate::engine::{Engine, SuggestRequest};
 use crate::eval::judgements::{TestQuery, queries};
 use crate::present::clean::one_line;
 use crate::query::request::Request;
@@ -31,6 +32,9 @@ pub struct Args {
     /// Leave out marks and passages
     #[arg(long)]
     no_highlight: bool,
+    /// Time completions of what the queries begin with, keystroke by keystroke, in place of the queries
+    #[arg(long, conflicts_with = "cold")]
+    suggest: bool,
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -81,6 +85,10 @@ pub fn run(args: Args) -> Result<Outcome> {
         bail!("no queries to time");
     }
     let mut worker = engine.worker();
+    if args.suggest {
+        let rows = suggestions(&engine, &queries, args.limit)?;
+        return print(&args, &rows, &format!("{} articles, {} completions", engine.reader.articles(), args.limit));
+    }
     let request = |query: &TestQuery| Request {
         query: query.text.clone(),
         limit: args.limit,
@@ -106,9 +114,45 @@ pub fn run(args: Args) -> Result<Outcome> {
     if let Some(processes) = args.cold {
         rows.push(latency("fresh process", cold(&args, &queries, processes.max(1))?));
     }
+    let what = format!(
+        "{} articles, top {}{}",
+        engine.reader.articles(),
+        args.limit,
+        if args.no_highlight { ", without highlights" } else { " with highlights" }
+    );
+    print(&args, &rows, &what)
+}
+
+/// Times completions of every beginning of the queries, without and with the newest headlines.
+fn suggestions(engine: &Engine, queries: &[TestQuery], limit: usize) -> Result<Vec<Latency>> {
+    let mut worker = engine.worker();
+    let beginnings: Vec<&str> = queries
+        .iter()
+        .flat_map(|query| query.text.char_indices().map(|(at, ch)| &query.text[..at + ch.len_utf8()]))
+        .collect();
+    let mut rows = Vec::new();
+    for (class, headlines) in [("completions", 0), ("with headlines", 3)] {
+        let mut times = Vec::new();
+        // the first pass warms, the second is timed
+        for timed in [false, true] {
+            for beginning in &beginnings {
+                let request = SuggestRequest { prefix: (*beginning).to_owned(), limit, headlines };
+                let started = Instant::now();
+                engine.suggest(&request, &mut worker)?;
+                if timed {
+                    times.push(started.elapsed());
+                }
+            }
+        }
+        rows.push(latency(class, times));
+    }
+    Ok(rows)
+}
+
+fn print(args: &Args, rows: &[Latency], what: &str) -> Result<Outcome> {
     let mut out = BufWriter::new(io::stdout().lock());
     if args.json {
-        serde_json::to_writer(&mut out, &rows)?;
+        serde_json::to_writer(&mut out, rows)?;
         writeln!(out)?;
     } else {
         writeln!(
@@ -116,7 +160,7 @@ pub fn run(args: Args) -> Result<Outcome> {
             "{:<16} {:>7} {:>8} {:>8} {:>8} {:>8} {:>8} {:>10}",
             "class", "queries", "p50", "p90", "p95", "p99", "max", "queries/s"
         )?;
-        for row in &rows {
+        for row in rows {
             let ms = |us: u64| format!("{:.3}", us as f64 / 1000.0);
             writeln!(
                 out,
@@ -131,13 +175,7 @@ pub fn run(args: Args) -> Result<Outcome> {
                 row.per_second
             )?;
         }
-        writeln!(
-            out,
-            "milliseconds; {} articles, top {}{}",
-            engine.reader.articles(),
-            args.limit,
-            if args.no_highlight { ", without highlights" } else { " with highlights" }
-        )?;
+        writeln!(out, "milliseconds; {what}")?;
     }
     out.flush()?;
     Ok(Outcome::Done)

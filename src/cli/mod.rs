@@ -15,6 +15,7 @@ mod progress;
 mod query;
 mod show;
 mod stats;
+mod suggest;
 mod words;
 
 use std::process::ExitCode;
@@ -42,6 +43,8 @@ enum Command {
     Index(index::Args),
     /// Rank and highlight
     Query(query::Args),
+    /// Completions while typing
+    Suggest(suggest::Args),
     /// One whole article
     Show(show::Args),
     /// The tokens of a text, with their spans, tags and positions
@@ -92,6 +95,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
     match cli.command {
         Command::Index(args) => index::run(args),
         Command::Query(args) => query::run(args),
+        Command::Suggest(args) => suggest::run(args),
         Command::Show(args) => show::run(args),
         Command::Analyze(args) => analyze::run(args),
         Command::Stats(args) => stats::run(args),

@@ -11,6 +11,7 @@ use crate::ingest::manifest::Manifest;
 use crate::store::reader::Reader;
 use crate::store::version::StoreError;
 use crate::store::wire::WireGroups;
+use crate::suggest;
 
 /// The most faults that are listed.
 const LISTED: usize = 20;
@@ -22,7 +23,7 @@ pub struct Checkup {
     pub files: u64,
     /// What is broken, in words; empty where the index is whole. The first [`LISTED`] of each kind.
     pub faults: Vec<String>,
-    /// What is broken of the mined pairs: the next run mines them again.
+    /// What is broken of what is derived, the mined pairs and the suggestions: the next run makes them again.
     pub unmined: Vec<String>,
 }
 
@@ -47,6 +48,7 @@ pub fn check(dir: &Path) -> Result<Checkup, StoreError> {
         checkup.records(&reader);
     }
     checkup.manifest(&reader);
+    checkup.suggestions(&reader);
     Ok(checkup)
 }
 
@@ -75,6 +77,16 @@ impl Checkup {
             }
         }
         self.faults.append(&mut faults);
+    }
+
+    /// The table of suggestions, which a run without changes makes again where it is missing.
+    fn suggestions(&mut self, reader: &Reader) {
+        let Some(name) = reader.stamp.manifest.as_deref().map(suggest::file_of) else { return };
+        match suggest::table::Table::is_whole(reader.dir(), &name) {
+            Ok(true) => {}
+            Ok(false) => self.unmined.push(format!("{name}: the suggestions are damaged")),
+            Err(error) => self.unmined.push(format!("{name}: the suggestions cannot be read ({error})")),
+        }
     }
 
     /// The manifest is there and counts the same articles.

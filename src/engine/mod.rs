@@ -14,6 +14,7 @@ pub mod pairs;
 mod search;
 mod show;
 mod shown;
+mod suggest;
 
 pub use answer::{Answer, Correction, Duplicate, Expansion, Hit, Snippet};
 pub use facet::{FacetCount, Facets};
@@ -21,3 +22,4 @@ pub use keywords::Keyword;
 pub use search::{Engine, Ranked, SearchError};
 pub use show::Compared;
 pub use shown::{ArticleOut, Shown};
+pub use suggest::{Headline, MAX_SUGGESTIONS, SuggestRequest, Suggestions};

@@ -1,6 +1,7 @@
 //! One search from the typed words to the answer.
 
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::Instant;
 
 use tantivy::DocAddress;
@@ -36,6 +37,8 @@ use crate::rank::slot::{WeighedSlot, drop_strays, whereabouts};
 use crate::rank::statistics::{FieldNorms, Weighed, weigh};
 use crate::store::reader::Reader;
 use crate::store::version::StoreError;
+use crate::suggest::file_of;
+use crate::suggest::table::Table;
 
 /// How many candidates the second stage looks at.
 const SECOND_STAGE: usize = 200;
@@ -58,6 +61,7 @@ pub struct Engine {
     pub reader: Reader,
     pub glossary: Glossary,
     analyzer: Analyzer,
+    suggestions: OnceLock<Option<Table>>,
 }
 
 /// The best articles of a query and what made them so.
@@ -80,12 +84,18 @@ impl Engine {
         let reader = Reader::open(dir, analyzer.fingerprint())?;
         let glossary = Glossary::open(dir, reader.stamp.manifest.as_deref())
             .map_err(|error| StoreError::io(&dir.join(USER_FILE), error))?;
-        Ok(Engine { reader, glossary, analyzer })
+        Ok(Engine { reader, glossary, analyzer, suggestions: OnceLock::new() })
     }
 
     /// A worker for the thread that searches; reused, it remembers the words it has seen.
     pub fn worker(&self) -> Worker {
         self.analyzer.worker()
+    }
+
+    /// The table of suggestions, mapped when it is first asked for; `None` where the last commit has none that can be read.
+    pub fn suggestions(&self) -> Option<&Table> {
+        let open = || Table::open(self.reader.dir(), &file_of(self.reader.stamp.manifest.as_deref()?)).ok();
+        self.suggestions.get_or_init(open).as_ref()
     }
 
     /// The best articles of a request, without reading any of them.

@@ -14,6 +14,7 @@ use crate::analyze::{Analyzer, Evidence, Worker};
 use crate::article::{Article, Lang};
 use crate::glossary::mine::mine;
 use crate::ingest::fingerprint::{Sketch, Sketcher};
+use crate::suggest::printed::printed;
 
 /// How far the opening of an article reaches, in characters of the lead and body.
 const LEAD_CHARS: usize = 200;
@@ -112,6 +113,7 @@ impl Preparer {
         for gloss in self.glosses.drain(..) {
             document.add_text(fields.gloss, gloss);
         }
+        printed(&article.title, &mut self.worker, &mut |term| document.add_text(fields.headline, term));
         document.add_text(fields.lang, lang.code());
         if let Some(source) = &article.source {
             document.add_text(fields.source, source);

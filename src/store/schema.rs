@@ -47,6 +47,8 @@ pub struct Fields {
     pub gloss: Field,
     /// The wire group; see [`super::wire`].
     pub group: Field,
+    /// The words of the headline as printed, and pairs of them; see [`crate::suggest::printed`].
+    pub headline: Field,
 }
 
 impl Fields {
@@ -99,7 +101,23 @@ pub fn schema() -> (Schema, Fields) {
     let key = builder.add_u64_field("key", FAST);
     let group = builder.add_u64_field("group", FAST | INDEXED);
     let gloss = label(&mut builder, "gloss", false);
-    let fields =
-        Fields { id, article, ko, en, bigram, opening, lang, source, section, published, day, key, gloss, group };
+    let headline = label(&mut builder, "headline", false);
+    let fields = Fields {
+        id,
+        article,
+        ko,
+        en,
+        bigram,
+        opening,
+        lang,
+        source,
+        section,
+        published,
+        day,
+        key,
+        gloss,
+        group,
+        headline,
+    };
     (builder.build(), fields)
 }

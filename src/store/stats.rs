@@ -6,7 +6,10 @@ use tantivy::{DocSet, TERMINATED};
 
 use super::reader::Reader;
 use super::version::StoreError;
+use super::writer::{MANIFEST_PREFIX, WIRE_PREFIX};
 use crate::article::day_of_number;
+use crate::glossary::MINED_PREFIX;
+use crate::suggest::SUGGEST_PREFIX;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Stats {
@@ -122,6 +125,18 @@ fn part_sizes(reader: &Reader) -> tantivy::Result<Vec<PartSize>> {
             }
         }
         add("stored articles".to_owned(), segment.store().total().get_bytes());
+    }
+    let beside = [
+        (SUGGEST_PREFIX, "suggestions"),
+        (MINED_PREFIX, "mined pairs"),
+        (WIRE_PREFIX, "wire groups"),
+        (MANIFEST_PREFIX, "manifest"),
+    ];
+    for entry in std::fs::read_dir(reader.dir())?.flatten() {
+        let name = entry.file_name();
+        if let Some((_, part)) = beside.iter().find(|(prefix, _)| name.to_string_lossy().starts_with(prefix)) {
+            *totals.entry((*part).to_owned()).or_default() += entry.metadata()?.len();
+        }
     }
     let mut sizes: Vec<PartSize> = totals.into_iter().map(|(name, bytes)| PartSize { name, bytes }).collect();
     sizes.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.name.cmp(&b.name)));

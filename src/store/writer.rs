@@ -15,6 +15,7 @@ use super::schema::{Fields, schema};
 use super::version::{Stamp, StoreError};
 use crate::analyze::adapter::{PACKED, PackedTokenizer};
 use crate::glossary::MINED_PREFIX;
+use crate::suggest::SUGGEST_PREFIX;
 
 /// What one indexing thread of tantivy needs at the least, in bytes.
 const MIN_THREAD_MEMORY: usize = 20 << 20;
@@ -179,7 +180,8 @@ fn remove_earlier(dir: &Path, current: impl Fn(&str) -> bool) {
     for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        let ours = [MANIFEST_PREFIX, WIRE_PREFIX, MINED_PREFIX].iter().any(|prefix| name.starts_with(prefix));
+        let ours =
+            [MANIFEST_PREFIX, WIRE_PREFIX, MINED_PREFIX, SUGGEST_PREFIX].iter().any(|prefix| name.starts_with(prefix));
         if ours && !current(&name) {
             let _ = std::fs::remove_file(entry.path());
         }

@@ -26,6 +26,7 @@ use crate::store::schema::schema;
 use crate::store::version::StoreError;
 use crate::store::wire::WireGroups;
 use crate::store::writer::{MANIFEST_PREFIX, WIRE_PREFIX, Writer, WriterOptions};
+use crate::suggest;
 use ledger::{Closed, Ledger};
 pub use summary::{ArticleCounts, Summary};
 
@@ -131,10 +132,10 @@ pub fn index(
         Some(writer) => {
             writer.discard()?;
             if let Some(name) = before.as_deref().and_then(Path::file_name).and_then(|name| name.to_str())
-                && !request.no_glossary
-                && Table::open(&request.dir.join(file_of(name))).is_err()
+                && ((!request.no_glossary && Table::open(&request.dir.join(file_of(name))).is_err())
+                    || !suggest::table::Table::is_whole(&request.dir, &suggest::file_of(name)).unwrap_or(false))
             {
-                derive(&request.dir, name)?;
+                derive(&request.dir, name, !request.no_glossary)?;
             }
         }
     }
@@ -184,24 +185,36 @@ fn commit(
     let path = dir.join(&name);
     manifest.write(&path).map_err(|error| failed(&path, error))?;
     writer.commit(&name, manifest.wire.as_deref())?;
-    if request.no_glossary { Ok(()) } else { derive(dir, &name) }
+    derive(dir, &name, !request.no_glossary)
 }
 
-/// Derives the pairs that the articles of the commit gloss, and writes them beside it. What is missing because of a kill in
-/// between is made by the next run.
-fn derive(dir: &Path, manifest: &str) -> Result<(), IndexError> {
-    let failed = |path: &Path, source| IndexError::Io { path: path.display().to_string(), source };
-    let path = dir.join(file_of(manifest));
+/// Derives what is made from the terms of the commit, and writes it beside: the pairs that its articles gloss, and the table
+/// of suggestions. What is missing because of a kill in between is made by the next run.
+fn derive(dir: &Path, manifest: &str, mining: bool) -> Result<(), IndexError> {
     let reader = Reader::open_unchecked(dir)?;
+    let table = suggest::build::build(&reader).map_err(|error| StoreError::broken(dir, error))?;
+    beside(&dir.join(suggest::file_of(manifest)), &table)?;
+    if !mining {
+        return Ok(());
+    }
+    let path = dir.join(file_of(manifest));
     let groups = collect(&reader).map_err(|error| StoreError::broken(dir, error))?;
     let core = Glossary::core();
     let mut glossed = rows(&pairs(&groups, &core));
     let known = core.with_mined(Table::made(parsed(&glossed)));
     let found = align::mine(&reader, &known).map_err(|error| StoreError::broken(dir, error))?;
     glossed.push_str(&align::rows(&found));
-    Table::made(parsed(&glossed)).write(&path).map_err(|error| failed(&path, error))
+    let failed = |source| IndexError::Io { path: path.display().to_string(), source };
+    Table::made(parsed(&glossed)).write(&path).map_err(failed)
 }
 
 fn parsed(rows: &str) -> impl Iterator<Item = Row<'_>> {
     rows.lines().filter_map(Row::parse).flatten()
+}
+
+/// Writes a file at once: under its name it is whole or not there.
+fn beside(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
+    let failed = |source| IndexError::Io { path: path.display().to_string(), source };
+    let part = path.with_extension("part");
+    std::fs::write(&part, bytes).and_then(|()| std::fs::rename(&part, path)).map_err(failed)
 }

@@ -6,4 +6,5 @@ pub mod diff;
 pub mod facets;
 pub mod html;
 pub mod style;
+pub mod suggest;
 pub mod text;
