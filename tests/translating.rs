@@ -113,3 +113,29 @@ fn pairs_are_explained_added_and_removed() {
     assert!(ask(&folder, "GNHX").0.contains(&"bhutan".to_owned()));
     assert!(folder.run("glossary --export").out.contains("행복지수\tGNHX\tuser"));
 }
+
+#[test]
+fn hanja_and_hangul_gloss_one_another() {
+    let folder = Folder::new();
+    let articles = [
+        json!({"id": "read", "title": "기념관 개관", "body": "백범 김구(金九) 선생의 기념관이 문을 열었다.", "lang": "ko"}),
+        json!({"id": "hangul", "title": "강연", "body": "김구 선생을 기리는 강연이 열린다.", "lang": "ko"}),
+        json!({"id": "city1", "title": "지하철", "body": "지난주 장저우(漳州)에 지하철이 생겼다.", "lang": "ko"}),
+        json!({"id": "city2", "title": "공장", "body": "장저우(漳州)의 공장이 다시 돌아간다.", "lang": "ko"}),
+        json!({"id": "city3", "title": "날씨", "body": "장저우 날씨는 내일 맑겠다.", "lang": "ko"}),
+        json!({"id": "city4", "title": "漳州 축제", "body": "漳州에서 축제가 열린다.", "lang": "ko"}),
+    ];
+    folder.put("articles.jsonl", articles.iter().map(|article| format!("{article}\n")).collect::<String>());
+    assert_eq!(folder.run("index articles.jsonl").code, Some(0));
+    let rows = [("金九", "read hangul"), ("漳州", "city1 city2 city3 city4"), ("장저우", "city1 city2 city3 city4")];
+    for (query, wanted) in rows {
+        let (ids, answer) = ask(&folder, query);
+        for wanted in wanted.split(' ') {
+            assert!(ids.iter().any(|id| id == wanted), "{query}: {wanted} is not among {ids:?}, {answer}");
+        }
+    }
+    let export = folder.run("glossary --export").out;
+    assert!(export.contains("김구\t金九\tmined\t1") && export.contains("장저우\t漳州\tmined\t2"), "{export}");
+    let pairs: Value = serde_json::from_str(&folder.run("glossary 漳州 --json").out).unwrap();
+    assert!(pairs[0]["example"]["text"].as_str().unwrap().contains("장저우(漳州)"), "{pairs}");
+}

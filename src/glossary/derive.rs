@@ -12,6 +12,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED};
 
 use super::Glossary;
+use super::hanja::{self, is_hanja};
 use super::key::{bare, is_name_in_capitals, latin_words};
 use super::mine::{Gloss, Side};
 use super::sound::distance;
@@ -53,7 +54,7 @@ pub struct Mined {
     /// In hundredths.
     pub sure: u32,
     /// Known by sound, translated parts or the core table, not by counting alone.
-    confirmed: bool,
+    pub confirmed: bool,
 }
 
 /// Everything that an archive glosses, by Latin form.
@@ -92,7 +93,7 @@ pub fn collect(reader: &Reader) -> tantivy::Result<BTreeMap<String, Vec<Seen>>> 
     Ok(groups)
 }
 
-fn wider(a: Option<(i64, i64)>, b: Option<(i64, i64)>) -> Option<(i64, i64)> {
+pub fn wider(a: Option<(i64, i64)>, b: Option<(i64, i64)>) -> Option<(i64, i64)> {
     match (a, b) {
         (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.max(b.1))),
         (a, b) => a.or(b),
@@ -104,6 +105,10 @@ pub fn pairs(groups: &BTreeMap<String, Vec<Seen>>, core: &Glossary) -> Vec<Mined
     let english = English::default();
     let mut out: Vec<Mined> = Vec::new();
     for (latin, seen) in groups {
+        if is_hanja(latin) {
+            out.extend(hanja::pairs(latin, seen));
+            continue;
+        }
         let folded = fold(latin);
         let common = !latin.contains(char::is_uppercase);
         if is_stop_word(latin, &folded) || NO_NAMES.contains(&folded.as_str()) {
@@ -135,7 +140,7 @@ pub fn pairs(groups: &BTreeMap<String, Vec<Seen>>, core: &Glossary) -> Vec<Mined
     for pair in &out {
         *glossed.entry(bare(&pair.korean)).or_default() += 1;
     }
-    out.retain(|pair| pair.confirmed || glossed[&bare(&pair.korean)] < MANY);
+    out.retain(|pair| pair.confirmed || is_hanja(&pair.latin[0]) || glossed[&bare(&pair.korean)] < MANY);
     together(out)
 }
 

@@ -70,7 +70,8 @@ pub fn english_keys(form: &str, english: &English) -> Vec<String> {
     let words = latin_words(form);
     let mut keys = Vec::new();
     match without_article(&words) {
-        [] => {}
+        // hanja stand where English does
+        [] => keys.extend(Some(bare(form)).filter(|form| form.chars().any(is_han))),
         [word] => {
             let folded = fold(&word.text);
             if is_name_in_capitals(&word.text) {
@@ -145,6 +146,11 @@ pub fn query_keys(words: &[LatinWord], small: bool, english: &English) -> Vec<St
 pub fn is_name_in_capitals(word: &str) -> bool {
     let upper = word.bytes().filter(u8::is_ascii_uppercase).count();
     word.len() >= 2 && upper >= 1 && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+}
+
+/// True for a hanja.
+pub fn is_han(ch: char) -> bool {
+    matches!(ch, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}')
 }
 
 /// A Korean form without spaces and signs, Latin letters small.

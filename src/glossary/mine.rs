@@ -1,9 +1,10 @@
-//! What articles gloss: `국제원자력기구(IAEA)`, `North Korea(북한)`, `블라디미르 푸틴(Vladimir Putin)`.
+//! What articles gloss: `국제원자력기구(IAEA)`, `North Korea(북한)`, `블라디미르 푸틴(Vladimir Putin)`, `김구(金九)`.
 //!
 //! Each gloss becomes one term of the index: the Latin side, then the Korean side as far to the left as it may reach. How far
 //! it does reach is decided when all glosses of an archive are known (see [`super::derive`]); counts, dates and examples are
 //! those of the term's articles, and go when these go. An article gives at most [`MOST`] glosses.
 
+use super::hanja::glossed_hanja;
 use crate::analyze::script::{Script, script_of};
 use crate::analyze::{Evidence, Worker};
 
@@ -28,18 +29,28 @@ pub enum Side {
     Inside,
     /// No Korean but the words that a Latin acronym stands for.
     Initials,
+    /// As many syllables as there are hanja, and they read so.
+    Read,
+    /// Korean beside hanja that read otherwise: `베이징(北京)`.
+    Hanja,
 }
 
 impl Side {
-    const ALL: [(Side, char); 4] =
-        [(Side::Before, 'b'), (Side::Quoted, 'q'), (Side::Inside, 'i'), (Side::Initials, 'e')];
+    const ALL: [(Side, char); 6] = [
+        (Side::Before, 'b'),
+        (Side::Quoted, 'q'),
+        (Side::Inside, 'i'),
+        (Side::Initials, 'e'),
+        (Side::Read, 'r'),
+        (Side::Hanja, 'h'),
+    ];
 
     fn letter(self) -> char {
         Side::ALL.iter().find(|(side, _)| *side == self).map_or('b', |(_, letter)| *letter)
     }
 }
 
-/// The two sides of a gloss.
+/// The two sides of a gloss; hanja stand where Latin letters do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gloss<'t> {
     pub latin: &'t str,
@@ -94,7 +105,9 @@ fn bracket(before: &str, inside: &str, worker: &mut Worker, terms: &mut Vec<Stri
         }
     };
     let Some(last) = before.chars().next_back() else { return };
-    if is_latin(first) {
+    if let Some((hanja, side, korean)) = glossed_hanja(before, first, worker) {
+        add(hanja, side, korean);
+    } else if is_latin(first) {
         let latin = items.iter().take(3).filter(|item| is_latin(item));
         if let Some(quote) = quoted(before).filter(|quote| is_korean(quote)) {
             latin.for_each(|latin| add(latin, Side::Quoted, &spaced(quote)));

@@ -6,6 +6,7 @@
 pub mod align;
 pub mod derive;
 pub mod find;
+pub mod hanja;
 pub mod hear;
 pub mod key;
 pub mod layout;

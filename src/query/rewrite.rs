@@ -12,15 +12,15 @@ use crate::analyze::number::Joiner;
 use crate::analyze::{Evidence, Span, Token, Worker};
 use crate::article::Lang;
 use crate::glossary::find::named;
-use crate::glossary::key::{bare, is_name_in_capitals, latin_words};
+use crate::glossary::key::{bare, is_han, is_name_in_capitals, latin_words};
 use crate::glossary::{Glossary, Origin, Pair};
 use crate::rank::evidence::{Kind, QueryWord};
 use crate::rank::slot::{Slot, Variant};
 use crate::store::reader::Reader;
 use crate::store::schema::Fields;
 
-/// What a word counts that only sounds like the typed one.
-const BY_SOUND: f32 = 0.7;
+/// What a word counts that only sounds like the typed one, with no article to confirm it.
+const BY_SOUND: f32 = 0.5;
 /// The most translations of one thing.
 const MOST: usize = 10;
 
@@ -123,8 +123,10 @@ fn translations(
         let other = if lang == Lang::Ko { Lang::En } else { Lang::Ko };
         for form in pair.entry.forms(other) {
             let known = out.iter().any(|translation| same(&translation.form, form)) || same(typed, form);
+            // hanja are written in Korean articles
+            let of = if form.contains(is_han) { Lang::Ko } else { other };
             if !known && out.len() < MOST {
-                out.push(translation(form, other, pair.weight(), pair.origin, worker));
+                out.push(translation(form, of, pair.weight(), pair.origin, worker));
             }
         }
         if !pair.is_name() {

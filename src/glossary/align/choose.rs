@@ -17,7 +17,9 @@ use crate::glossary::key::{latin_words, query_keys};
 use crate::glossary::sound::distance;
 
 /// Words of aligned articles that sound so much alike are one name.
-const ALIKE: f32 = 0.15;
+const ALIKE: f32 = 0.12;
+/// How probable it is that two words share an article by chance.
+const CHANCES: f32 = 0.6;
 /// Pairs that would have been wrong in an archive of which nothing is known, and the share of right ones that is as good as all.
 const DOUBT: f32 = 5.0;
 const TRUSTED: f32 = 0.6;
@@ -161,7 +163,7 @@ fn whole(ko: &Side, word: u32) -> u32 {
 
 /// How sure a pair is by how its words are used, in hundredths, and by what is known of them.
 fn weigh(pair: &WordPair, korean: &str, english: &str, known: Option<bool>) -> u32 {
-    let often = 1.0 - 0.5f32.powi(pair.together as i32);
+    let often = 1.0 - CHANCES.powi(pair.together as i32);
     let used = 100.0 * (pair.mean * 0.5 + pair.dice * 0.5) * often;
     let sure = match known {
         Some(true) => 99.0,
