@@ -14,10 +14,12 @@ use crate::analyze::latin::{English, fold};
 use crate::article::Lang;
 use crate::glossary::Glossary;
 use crate::glossary::key::{latin_words, query_keys};
-use crate::glossary::sound::distance;
+use crate::glossary::sound::{SAME, distance};
 
 /// Words of aligned articles that sound so much alike are one name.
 const ALIKE: f32 = 0.12;
+/// A name that is met once sounds at least so much alike.
+const HEARD: f32 = 0.04;
 /// How probable it is that two words share an article by chance.
 const CHANCES: f32 = 0.6;
 /// Pairs that would have been wrong in an archive of which nothing is known, and the share of right ones that is as good as all.
@@ -60,13 +62,21 @@ impl<'g> Core<'g> {
         pairs.flat_map(|pair| pair.entry.forms(to)).map(str::to_owned).collect()
     }
 
+    /// The form of `english` that is known to be what `korean` means: `respect` for what is counted as `respectively`.
+    pub fn form(&self, korean: &str, english: &str) -> Option<String> {
+        let stem = self.stems(english);
+        self.meanings(korean, Lang::En).into_iter().find(|form| self.stems(form) == stem)
+    }
+
+    fn stems(&self, form: &str) -> Vec<String> {
+        latin_words(form).iter().map(|word| self.english.stem(&fold(&word.text))).collect()
+    }
+
     /// `Some(true)` where the two are known to mean the same, `Some(false)` where each is known to mean something else.
     fn says(&self, korean: &str, english: &str) -> Option<bool> {
-        let stem = |form: &str| -> Vec<String> {
-            latin_words(form).iter().map(|word| self.english.stem(&fold(&word.text))).collect()
-        };
         let means = self.meanings(korean, Lang::En);
-        if means.iter().any(|form| stem(form) == stem(english)) {
+        let stems = self.stems(english);
+        if means.iter().any(|form| self.stems(form) == stems) {
             return Some(true);
         }
         let back = self.meanings(english, Lang::Ko);
@@ -101,14 +111,17 @@ pub fn chosen(ko: &Side, en: &Side, aligned: &[Aligned], core: &Core) -> Vec<Wei
     }
     let heard = names(ko, en, aligned, |korean, english| core.says(korean, english).is_some());
     for mut pair in heard {
-        // met once, words that mean something of their own are no names
+        // met once, words that mean something of their own are no names, and a name must be heard whole
         let (korean, english) = form(&pair);
-        if pair.together == 1
-            && !(core.meanings(korean, Lang::En).is_empty() && core.meanings(english, Lang::Ko).is_empty())
-        {
+        let own = || !(core.meanings(korean, Lang::En).is_empty() && core.meanings(english, Lang::Ko).is_empty());
+        if pair.together == 1 && (1.0 - pair.mean > HEARD || own()) {
             continue;
         }
         pair.ko = whole(ko, pair.ko);
+        let (korean, english) = form(&pair);
+        if distance(korean, english) > SAME {
+            continue;
+        }
         match all.iter_mut().find(|it| (it.pair.ko, it.pair.en) == (pair.ko, pair.en)) {
             Some(known) => (known.sure, known.by) = (known.sure.max(95), "sound"),
             None => all.push(Weighed { sure: named(&pair), pair, by: "sound", known: None }),

@@ -73,7 +73,7 @@ pub fn mine(reader: &Reader, known: &Glossary) -> tantivy::Result<Vec<Found>> {
             aligned = align(&ko, &en, &links);
         }
     }
-    Ok(found.iter().map(|it| describe(&ko, &en, it)).collect())
+    Ok(found.iter().map(|it| describe(&ko, &en, it, &core)).collect())
 }
 
 /// Those of `these` articles that another language may tell as well: with one of `others` around their day, and undated ones.
@@ -116,11 +116,13 @@ fn known_links(ko: &Side, en: &Side, known: &Glossary, english: &English) -> Lin
     links
 }
 
-fn describe(ko: &Side, en: &Side, Weighed { pair, sure, by, .. }: &Weighed) -> Found {
+fn describe(ko: &Side, en: &Side, Weighed { pair, sure, by, .. }: &Weighed, core: &Core) -> Found {
+    let korean = ko.words[pair.ko as usize].form.clone();
+    let english = &en.words[pair.en as usize].form;
     Found {
         by,
-        korean: ko.words[pair.ko as usize].form.clone(),
-        english: en.words[pair.en as usize].form.clone(),
+        english: core.form(&korean, english).unwrap_or_else(|| english.clone()),
+        korean,
         articles: pair.together,
         days: pair.days,
         sure: *sure,
