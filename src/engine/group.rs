@@ -41,8 +41,13 @@ pub fn members(reader: &Reader, group: u64) -> tantivy::Result<Vec<DocAddress>> 
 }
 
 /// The other articles of a hit's wire group that the query finds, in order of publication, and how many there are.
-pub fn copies(reader: &Reader, hit: DocAddress, found: &Found) -> Result<(Vec<Duplicate>, u64), SearchError> {
-    let mut copies = members(reader, Groups::open(reader)?.of(hit))?;
+pub fn copies(
+    reader: &Reader,
+    groups: &Groups,
+    hit: DocAddress,
+    found: &Found,
+) -> Result<(Vec<Duplicate>, u64), SearchError> {
+    let mut copies = members(reader, groups.of(hit))?;
     copies.retain(|&address| address != hit && found.contains(address));
     let count = copies.len() as u64;
     if copies.len() > LISTED {

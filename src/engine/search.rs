@@ -9,7 +9,7 @@ use tantivy::DocAddress;
 use super::answer::{Answer, Expansion, Hit, IndexSize, Snippet};
 use super::expand::{expansions, said};
 use super::facet::count;
-use super::group::{copies, first_of_each};
+use super::group::{Groups, copies, first_of_each};
 use super::keywords::{Keyword, SAMPLE, keywords};
 use super::page::Page;
 use crate::analyze::{Analyzer, Token, Worker};
@@ -191,10 +191,11 @@ impl Engine {
             vec![Vec::new(); page.len()]
         };
         let mut hits = Vec::with_capacity(page.len());
+        let groups = Groups::open(&self.reader)?;
         for (at, (candidate, wanted)) in page.iter().zip(&wanted).enumerate() {
             let mut hit = self.hit(request, before + at + 1, candidate, wanted, &ranked, worker)?;
             if !request.ungroup {
-                (hit.duplicates, hit.copies) = copies(&self.reader, candidate.address, &ranked.found)?;
+                (hit.duplicates, hit.copies) = copies(&self.reader, &groups, candidate.address, &ranked.found)?;
             }
             hits.push(hit);
         }

@@ -125,10 +125,26 @@ fn close(free: &[u8], row: &mut Row) {
     }
 }
 
+/// What an alignment may have cost when it has come so far in a word of `length`, to be in keeping with its budget; zero
+/// stands for one more, so that nothing is in keeping behind the word.
+fn limits(length: usize, budget: u8) -> Row {
+    let allowed = |at: usize| usize::from(budget).min(AHEAD + usize::from(budget) * at / length) as u8 + 1;
+    std::array::from_fn(|at| if at <= length { allowed(at) } else { 0 })
+}
+
 /// True where an alignment may still end well: what it has cost so far is in keeping with how far it has come.
-fn is_open(row: &Row, length: usize, budget: u8) -> bool {
-    let allowed = |at: usize| AHEAD + usize::from(budget) * at / length;
-    row[..=length].iter().enumerate().any(|(at, &cost)| cost <= budget && usize::from(cost) <= allowed(at))
+fn is_open(row: &Row, limits: &Row) -> bool {
+    // every cell is looked at: that takes a few instructions for all of them
+    row.iter().zip(limits).fold(false, |open, (cost, limit)| open | (cost < limit))
+}
+
+/// Every cost of `row`, and `more`.
+fn dearer(row: &Row, more: u8) -> Row {
+    let mut row = *row;
+    for cost in &mut row {
+        *cost = cost.saturating_add(more);
+    }
+    row
 }
 
 fn start(free: &[u8]) -> Row {
@@ -142,6 +158,7 @@ fn start(free: &[u8]) -> Row {
 struct Spoken {
     length: usize,
     budget: u8,
+    limits: Row,
     /// What each letter costs that is not heard.
     silent: Vec<u8>,
     /// For each sound, and for each two, where it may stand in the letters.
@@ -179,13 +196,14 @@ impl Spoken {
         }
         let heard = letters.iter().enumerate();
         let silent = heard.map(|(at, &letter)| hundredths(silent(letter, at + 1 == letters.len()))).collect();
-        Spoken { length: letters.len(), budget: budget(letters.len(), most), silent, one, two }
+        let (length, budget) = (letters.len(), budget(letters.len(), most));
+        Spoken { length, budget, limits: limits(length, budget), silent, one, two }
     }
 
     fn hear(&self, state: &mut SpokenState, sound: Sound) {
         let [before, now] = &state.rows;
         let missing = hundredths(unwritten(sound));
-        let mut row = now.map(|cost| cost.saturating_add(missing));
+        let mut row = dearer(now, missing);
         follow(self.one.get(&sound).map_or(&[], Vec::as_slice), now, &mut row);
         follow(self.two.get(&(state.last, sound)).map_or(&[], Vec::as_slice), before, &mut row);
         close(&self.silent, &mut row);
@@ -206,24 +224,30 @@ impl Automaton for &Spoken {
     }
 
     fn can_match(&self, state: &Self::State) -> bool {
-        state.as_ref().is_some_and(|state| state.rows.iter().any(|row| is_open(row, self.length, self.budget)))
+        // what cannot end well is given up where it is read
+        state.is_some()
     }
 
     fn accept(&self, state: &Self::State, byte: u8) -> Self::State {
-        let mut next = (*state)?;
+        let state = state.as_ref()?;
+        // Hangul syllables take three bytes, the first of them EA to ED
+        if state.pending == 0 && !(0xEA..=0xED).contains(&byte) {
+            return None;
+        }
+        let mut next = *state;
         if next.pending < 2 {
             next.bytes[next.pending] = byte;
             next.pending += 1;
-            // Hangul syllables take three bytes, the first of them EA to ED
-            return (next.pending == 2 || (0xEA..=0xED).contains(&byte)).then_some(next);
+            return Some(next);
         }
-        let syllable = [next.bytes[0], next.bytes[1], byte];
-        let syllable = std::str::from_utf8(&syllable).ok()?.chars().next()?;
+        // terms are UTF-8: the low bits of the three bytes are the syllable
+        let bits = [next.bytes[0] & 0x0F, next.bytes[1] & 0x3F, byte & 0x3F].map(u32::from);
+        let syllable = char::from_u32(bits[0] << 12 | bits[1] << 6 | bits[2])?;
         next.pending = 0;
         for sound in sounds_of(syllable)?.into_iter().flatten() {
             self.hear(&mut next, sound);
         }
-        self.can_match(&Some(next)).then_some(next)
+        next.rows.iter().any(|row| is_open(row, &self.limits)).then_some(next)
     }
 }
 
@@ -231,10 +255,29 @@ impl Automaton for &Spoken {
 struct Spelled {
     length: usize,
     budget: u8,
+    limits: Row,
     /// What each sound costs that has no letters.
     unwritten: Vec<u8>,
-    /// For each last letter the ways to come there: the letters, and the arc they are.
-    by_last: Vec<Vec<(&'static [u8], Arc)>>,
+    /// For each last letter the ways to come there.
+    by_last: Vec<Vec<Spelling>>,
+}
+
+/// Letters that stand for a sound, compared with the last ones read in one step.
+#[derive(Clone, Copy)]
+struct Spelling {
+    letters: u32,
+    /// The bytes of `letters` that count.
+    mask: u32,
+    /// How many letters ago the row is that the arc starts in, less one.
+    back: usize,
+    arc: Arc,
+}
+
+impl Spelling {
+    fn new(letters: &[u8], arc: Arc) -> Spelling {
+        let all = letters.iter().fold(0, |all, &letter| all << 8 | u32::from(letter));
+        Spelling { letters: all, mask: u32::MAX >> (32 - 8 * letters.len()), back: letters.len() - 1, arc }
+    }
 }
 
 /// How far the letters read so far reach into the sounds.
@@ -242,6 +285,8 @@ struct Spelled {
 struct SpelledState {
     /// After each of the last letters, the latest first.
     rows: [Row; REACH],
+    /// Which of them may still end well, a bit each, the latest lowest.
+    open: u8,
     /// The last letters, the latest last.
     read: [u8; REACH],
 }
@@ -255,11 +300,12 @@ impl Spelled {
                 let holds = rule.second.is_none_or(|second| sounds.get(at + 1) == Some(&second));
                 let Some(last) = rule.letters.last().filter(|_| holds && rule.letters.len() <= REACH) else { continue };
                 let arc = Arc { from: at as u8, to: (at + 1 + usize::from(two)) as u8, cost: hundredths(rule.cost) };
-                by_last[usize::from(last - b'a')].push((rule.letters, arc));
+                by_last[usize::from(last - b'a')].push(Spelling::new(rule.letters, arc));
             }
         }
         let unwritten = sounds.iter().map(|&sound| hundredths(unwritten(sound))).collect();
-        Spelled { length: sounds.len(), budget: budget(sounds.len(), most), unwritten, by_last }
+        let (length, budget) = (sounds.len(), budget(sounds.len(), most));
+        Spelled { length, budget, limits: limits(length, budget), unwritten, by_last }
     }
 }
 
@@ -269,7 +315,7 @@ impl Automaton for &Spelled {
     fn start(&self) -> Self::State {
         let mut rows = [[NEVER; WIDTH]; REACH];
         rows[0] = start(&self.unwritten);
-        Some(SpelledState { rows, read: [0; REACH] })
+        Some(SpelledState { rows, open: 1, read: [0; REACH] })
     }
 
     fn is_match(&self, state: &Self::State) -> bool {
@@ -277,26 +323,28 @@ impl Automaton for &Spelled {
     }
 
     fn can_match(&self, state: &Self::State) -> bool {
-        state.as_ref().is_some_and(|state| state.rows.iter().any(|row| is_open(row, self.length, self.budget)))
+        // what cannot end well is given up where it is read
+        state.is_some()
     }
 
     fn accept(&self, state: &Self::State, byte: u8) -> Self::State {
         let state = state.as_ref().filter(|_| byte.is_ascii_lowercase())?;
-        let mut next = *state;
-        next.read.rotate_left(1);
-        next.read[REACH - 1] = byte;
+        let [_, read @ ..] = state.read;
+        let read = [read[0], read[1], read[2], byte];
         // an e at the end is free: which e is the last one is not known yet
         let unheard = hundredths(silent(byte, byte == b'e'));
-        let mut row = state.rows[0].map(|cost| cost.saturating_add(unheard));
-        for (letters, arc) in &self.by_last[usize::from(byte - b'a')] {
-            if next.read.ends_with(letters) {
-                follow(&[*arc], &state.rows[letters.len() - 1], &mut row);
+        let mut row = dearer(&state.rows[0], unheard);
+        let letters = u32::from_be_bytes(read);
+        for rule in &self.by_last[usize::from(byte - b'a')] {
+            if (letters ^ rule.letters) & rule.mask == 0 {
+                follow(&[rule.arc], &state.rows[rule.back], &mut row);
             }
         }
         close(&self.unwritten, &mut row);
-        next.rows.rotate_right(1);
-        next.rows[0] = row;
-        self.can_match(&Some(next)).then_some(next)
+        // the oldest row is left behind
+        let open = (state.open << 1 | u8::from(is_open(&row, &self.limits))) & ((1 << REACH) - 1);
+        let [first, second, third, _] = state.rows;
+        (open != 0).then_some(SpelledState { rows: [row, first, second, third], open, read })
     }
 }
 

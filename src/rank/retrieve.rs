@@ -20,6 +20,10 @@ use crate::store::reader::Reader;
 
 /// Articles scored together.
 const WINDOW: usize = 2048;
+/// Sums looked at together.
+const LANE: usize = 16;
+/// Postings of a full block, as tantivy packs them.
+const COMPRESSION_BLOCK_SIZE: usize = 128;
 
 /// An article and its score.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -131,18 +135,15 @@ impl<'a> List<'a> {
                 }
             }
             Source::Index(postings) => loop {
-                let docs = postings.docs();
-                let freqs = postings.freqs();
-                let len = docs.len();
-                while self.at < len {
-                    let doc = docs[self.at];
-                    if doc >= end {
-                        return;
-                    }
-                    sums[(doc - base) as usize] += score(doc, freqs[self.at] as f32);
-                    self.at += 1;
+                let (docs, freqs) = (&postings.docs()[self.at..], &postings.freqs()[self.at..]);
+                let whole = docs.last().is_some_and(|&last| last < end);
+                let here = if whole { docs.len() } else { docs.partition_point(|&doc| doc < end) };
+                for (&doc, &freq) in docs[..here].iter().zip(freqs) {
+                    sums[(doc - base) as usize] += score(doc, freq as f32);
                 }
-                if len < 128 {
+                let more = here == docs.len() && postings.block_len() == COMPRESSION_BLOCK_SIZE;
+                self.at += here;
+                if !more {
                     return;
                 }
                 postings.advance();
@@ -229,31 +230,40 @@ fn segment_best(
         for list in scanned.iter_mut() {
             list.add_window(base, end, &mut sums);
         }
-        for (at, sum) in sums.iter_mut().enumerate().take((end - base) as usize) {
-            let mut score = std::mem::take(sum);
-            if score <= 0.0 {
-                continue;
-            }
+        for (lane, sums) in sums.chunks_exact_mut(LANE).enumerate() {
             let threshold = if best.len() == k { best.peek().map_or(0.0, |worst| worst.0.score) } else { 0.0 };
-            let doc = base + at as u32;
-            let mut open = optional_bound;
-            if score + open <= threshold {
+            // the bits of floats that are not negative have their order
+            let most = f32::from_bits(sums.iter().fold(0, |most, sum| most.max(sum.to_bits())));
+            if most <= 0.0 || most + optional_bound <= threshold {
+                sums.fill(0.0);
                 continue;
             }
-            for list in optional.iter_mut().rev() {
-                if score + open <= threshold {
-                    break;
+            for (at, sum) in sums.iter_mut().enumerate() {
+                let mut score = std::mem::take(sum);
+                if score <= 0.0 {
+                    continue;
                 }
-                open -= list.bound;
-                score += list.score_of(doc);
-            }
-            let address = DocAddress::new(ord, doc);
-            if (best.len() == k && score <= threshold) || segment.is_deleted(doc) || !keep(address) {
-                continue;
-            }
-            best.push(Worst(Candidate::new(address, score)));
-            if best.len() > k {
-                best.pop();
+                let threshold = if best.len() == k { best.peek().map_or(0.0, |worst| worst.0.score) } else { 0.0 };
+                let doc = base + (lane * LANE + at) as u32;
+                let mut open = optional_bound;
+                if score + open <= threshold {
+                    continue;
+                }
+                for list in optional.iter_mut().rev() {
+                    if score + open <= threshold {
+                        break;
+                    }
+                    open -= list.bound;
+                    score += list.score_of(doc);
+                }
+                let address = DocAddress::new(ord, doc);
+                if (best.len() == k && score <= threshold) || segment.is_deleted(doc) || !keep(address) {
+                    continue;
+                }
+                best.push(Worst(Candidate::new(address, score)));
+                if best.len() > k {
+                    best.pop();
+                }
             }
         }
         base = end;

@@ -80,7 +80,14 @@ pub fn look_up(slot: Slot, reader: &Reader) -> tantivy::Result<WeighedSlot> {
         if !slot.typed.is_empty() && !all.is_empty() {
             let mut typed = Vec::new();
             together(segment, &slot, &slot.typed, |doc, _| typed.push(doc))?;
-            all.retain(|(doc, _)| typed.binary_search(doc).is_err());
+            // both are in order
+            let mut next = 0;
+            all.retain(|(doc, _)| {
+                while typed.get(next).is_some_and(|known| known < doc) {
+                    next += 1;
+                }
+                typed.get(next) != Some(doc)
+            });
         }
         lists.push(all);
     }
@@ -167,6 +174,15 @@ fn together(
     let positions = terms.len() > 1 && matches!(slot.kind, Kind::Morpheme | Kind::Stem);
     let option = if positions { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
     let inverted = segment.inverted_index(slot.field)?;
+    if let [term] = terms {
+        let term = Term::from_field_text(slot.field, term);
+        let Some(mut postings) = inverted.read_block_postings(&term, option)? else { return Ok(()) };
+        while !postings.docs().is_empty() {
+            postings.docs().iter().zip(postings.freqs()).for_each(|(&doc, &freq)| found(doc, freq));
+            postings.advance();
+        }
+        return Ok(());
+    }
     let mut lists: Vec<SegmentPostings> = Vec::with_capacity(terms.len());
     for term in terms {
         match inverted.read_postings(&Term::from_field_text(slot.field, term), option)? {

@@ -1,0 +1,143 @@
+//! The first stage skips what cannot be among the best: what is left is what scoring every article gives.
+
+mod harness;
+
+use std::collections::BTreeMap;
+
+use harness::{Folder, record};
+use proptest::prelude::*;
+use search::analyze::dictionary::find_or_install;
+use search::analyze::number::Joiner;
+use search::analyze::{Analyzer, Evidence};
+use search::article::Lang;
+use search::engine::Engine;
+use search::query::words::words_of;
+use search::rank::evidence::{Kind, clues};
+use search::rank::retrieve::retrieve;
+use search::rank::slot::{Slot, Variant};
+use search::rank::statistics::{score, weigh};
+use tantivy::postings::Postings;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, TERMINATED, Term};
+
+/// From words that nearly every article has to such as hardly one has.
+const WORDS: [&str; 24] = [
+    "항구",
+    "등대",
+    "갈매기",
+    "어부",
+    "그물",
+    "방파제",
+    "조류",
+    "태풍",
+    "여객선",
+    "선착장",
+    "해녀",
+    "수산시장",
+    "harbour",
+    "lighthouse",
+    "ferry",
+    "trawler",
+    "breakwater",
+    "captain",
+    "storm",
+    "anchor",
+    "cargo",
+    "pilot",
+    "seagull",
+    "dock",
+];
+
+/// Enough articles for several windows; the smaller the number of a word, the more articles hold it, and the more often.
+fn archive() -> Folder {
+    let folder = Folder::new();
+    let mut state = 20240317u64;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (state >> 33) as usize % below
+    };
+    let lines: String = (0..5000)
+        .map(|number| {
+            let half = if next(3) == 0 { 12 } else { 0 };
+            let mut text = |length: usize| -> String {
+                let word = |_| WORDS[half + next(12).min(next(12)).min(next(12))];
+                (0..length).map(word).collect::<Vec<_>>().join(" ")
+            };
+            let (title, body) = (text(2), text(3 + number % 17));
+            record(&number.to_string(), &title, &format!("{body}."))
+        })
+        .collect();
+    folder.put("articles.jsonl", lines);
+    folder.index("articles.jsonl");
+    folder
+}
+
+#[test]
+fn nothing_that_belongs_among_the_best_is_skipped() {
+    let folder = archive();
+    let dictionary = find_or_install(None, &mut |_| ()).unwrap();
+    let engine = Engine::open(&folder.at("index"), Analyzer::new(dictionary)).unwrap();
+    let (reader, mut worker) = (&engine.reader, engine.worker());
+    let queries = proptest::collection::vec(0..WORDS.len(), 1..7);
+    let config = ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() };
+    let mut runner = proptest::test_runner::TestRunner::new(config);
+    let worker = std::cell::RefCell::new(&mut worker);
+    runner
+        .run(&(queries, 1usize..60, 0..WORDS.len()), |(query, k, other)| {
+            let worker = &mut **worker.borrow_mut();
+            let query: Vec<&str> = query.into_iter().map(|word| WORDS[word]).collect();
+            let words = words_of(&query.join(" "), 0, &mut Joiner::default(), worker);
+            // one word more, as a translation
+            let term =
+                words_of(WORDS[other], 0, &mut Joiner::default(), worker)[0].terms(Evidence::Word).next().cloned();
+            let lang = if other < 12 { Lang::Ko } else { Lang::En };
+            let slot = Slot {
+                kind: if lang == Lang::Ko { Kind::Morpheme } else { Kind::Stem },
+                field: reader.fields.of(lang).text,
+                lang,
+                typed: Vec::new(),
+                variants: vec![Variant { terms: vec![term.unwrap().term], share: 0.8, number: 0 }],
+                weight: 0.9,
+                concept: 0,
+            };
+            let (weighed, slots, norms) = weigh(clues(&words, &reader.fields), vec![slot], Some(lang), reader).unwrap();
+            // every third article is filtered out
+            let keep = |address: DocAddress| !address.doc_id.is_multiple_of(3);
+            let best = retrieve(reader, &weighed, &slots, &norms, k, &keep).unwrap();
+
+            let mut sums: BTreeMap<DocAddress, f32> = BTreeMap::new();
+            for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
+                let mut add = |field, doc, factor: f32, frequency: f32| {
+                    let length = segment.get_fieldnorms_reader(field).unwrap().fieldnorm_id(doc);
+                    let divisor = norms.of(field).unwrap()[usize::from(length)];
+                    *sums.entry(DocAddress::new(ord as u32, doc)).or_default() += score(factor, frequency, divisor);
+                };
+                for clue in &weighed {
+                    let term = Term::from_field_text(clue.clue.field, &clue.clue.term);
+                    let inverted = segment.inverted_index(clue.clue.field).unwrap();
+                    let postings = inverted.read_postings(&term, IndexRecordOption::WithFreqs).unwrap();
+                    let Some(mut postings) = postings else { continue };
+                    while postings.doc() != TERMINATED {
+                        add(clue.clue.field, postings.doc(), clue.factor, postings.term_freq() as f32);
+                        postings.advance();
+                    }
+                }
+                for slot in &slots {
+                    slot.lists[ord].iter().for_each(|&(doc, often)| add(slot.slot.field, doc, slot.factor, often));
+                }
+            }
+            let mut all: Vec<(f32, DocAddress)> =
+                sums.into_iter().filter(|(address, _)| keep(*address)).map(|(address, sum)| (sum, address)).collect();
+            all.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+            prop_assert_eq!(best.len(), k.min(all.len()));
+            // sums in another order differ in their last bits
+            let near = |a: f32, b: f32| (a - b).abs() <= 1e-4 * a.abs().max(1.0);
+            for (found, (sum, address)) in best.iter().zip(&all) {
+                prop_assert!(near(found.score, *sum), "{} and {} for {:?}", found.score, sum, query);
+                let own = all.iter().find(|(_, it)| *it == found.address).map(|(sum, _)| *sum);
+                prop_assert!(found.address == *address || own.is_some_and(|own| near(own, *sum)), "{:?}", query);
+            }
+            Ok(())
+        })
+        .unwrap();
+}
