@@ -110,7 +110,7 @@ fn recent_articles_are_preferred_and_the_parts_add_up() {
         let part = |name: &str| explain[name].as_f64().unwrap();
         let evidence: f64 =
             explain["evidence"].as_array().unwrap().iter().map(|part| part["score"].as_f64().unwrap()).sum();
-        let rest = evidence + part("closeness") + part("brevity");
+        let rest = evidence + part("closeness") + part("phrase") + part("brevity");
         assert!((rest + part("recency") - hit["score"].as_f64().unwrap()).abs() < 1e-3, "{explain}");
         let left = if hit["id"] == "harbor" { 1.0 } else { 0.5 };
         assert!((part("recency") + (1.0 - left) * rest).abs() < 1e-3, "{explain}");

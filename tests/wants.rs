@@ -1,8 +1,12 @@
 //! What users of Korean search ask for, as rows that a reader can check by eye: a query, articles, what must be found.
+//! What is not here has its tests where it is built: decomposed Hangul and CP949 (`tests/formats.rs`, `tests/hostile_files.rs`),
+//! completion of half-typed syllables and a user's own words (where `suggest` and `dict` are), speed and memory (`benches/`).
 //!
-//! Rows that are not here, and why: user dictionary entries with spaces and the care of the dictionary, completion of
-//! half-typed syllables, synonyms, and charsets have tests of their own where they are built; `%` and `퍼센트` are no terms,
-//! the number before them is; speed and memory are measured in `benches/`.
+//! Argued exceptions:
+//! - `프론트엔드` also finds `프론트`, below every article that has the word whole: a page that is empty helps nobody.
+//! - `%` by itself, without a number before it, is no word.
+//! - `per cent` in two words, `프로` for percent, `pound` and `won` stay words: they mean other things as well.
+//! - Synonyms within Korean (`풋사과`, `햇사과`) cannot be given; pairs are of two languages.
 
 mod harness;
 
@@ -54,6 +58,7 @@ fn queries_find_what_was_asked_for() {
         // prefixes that change the meaning
         Row("비급여", &["비급여 진료비를 공개한다", "급여 진료비를 공개한다"], &[0], Only),
         // names that the tagger misreads
+        Row("\"에어팟\"", &["애플 에어팟 출시", "메타버스 팟 공개"], &[0], Only),
         Row("에어팟", &["애플 에어팟 출시", "메타버스 팟 공개"], &[0], Only),
         Row("젤렌스키", &["젤렌스키 대통령이 말했다", "스키 대회가 열렸다"], &[0], Only),
         Row("마크롱", &["마크롱의 제안", "마크 트웨인의 소설"], &[0], Only),
@@ -70,6 +75,7 @@ fn queries_find_what_was_asked_for() {
         // particles
         Row("서울", &["서울은 비가 왔다"], &[0], Only),
         Row("회원의 가입", &["회원 가입 완료"], &[0], Only),
+        Row("혈당", &["혈당에서 차이가 났다"], &[0], Only),
         Row("도로", &["섬으로 가는 길도 막혔다", "도로가 막혔다"], &[1], Only),
         // compounds
         Row("삼성", &["삼성전자 실적 발표"], &[0], Only),
@@ -83,6 +89,9 @@ fn queries_find_what_was_asked_for() {
         // pieces below whole words
         Row("서울", &["서울대를 나왔다", "서울은 비가 왔다"], &[1], After),
         Row("레이", &["레이텍 공장이 섰다"], &[0], Only),
+        Row("레이", &["레이텍 공장이 섰다", "레이 석 대가 섰다"], &[1], After),
+        Row("프론트엔드", &["호텔 프론트 직원", "프론트엔드 개발자"], &[1], After),
+        Row("깔롱뷔페", &["깔롱뷔페가 문을 열었다", "뷔페 식당이 문을 닫았다"], &[0], After),
         Row("모니터링", &["상시 모니터링하겠다"], &[0], Only),
         Row("이끌다", &["팀을 이끈 감독"], &[0], Only),
         // letters, digits and signs
@@ -105,6 +114,12 @@ fn queries_find_what_was_asked_for() {
         Row("7차", &["7차 핵실험"], &[0], Only),
         Row("2024년 3월 17일", &["on Mar. 17, 2024 they met"], &[0], Only),
         Row("March 17, 2024", &["2024년 3월 17일에 만났다"], &[0], Only),
+        // units: what was asked for above the number alone
+        Row("3.1%", &["쌀 3.1가마", "물가가 3.1퍼센트 올랐다"], &[1], After),
+        Row("3.1퍼센트", &["쌀 3.1가마", "물가가 3.1% 올랐다"], &[1], After),
+        Row("3.1 percent", &["물가가 3.1% 올랐다", "3.1 tons of rice"], &[0, 1], Only),
+        Row("5달러", &["표는 5장", "표는 $5다", "5일에 판다"], &[1], After),
+        Row("10km", &["10분을 걸었다", "10킬로미터를 걸었다"], &[1], After),
         // hanja
         Row("북한", &["北, 미사일 발사", "北京에서 회담"], &[0], Only),
         Row("北", &["북한이 미사일을 쏘았다"], &[0], Only),
@@ -132,7 +147,8 @@ fn queries_find_what_was_asked_for() {
             let explain = &hit["explain"];
             let number = |value: &Value| value.as_f64().unwrap();
             let parts: f64 = explain["evidence"].as_array().unwrap().iter().map(|part| number(&part["score"])).sum();
-            let sum = parts + number(&explain["closeness"]) + number(&explain["brevity"]);
+            let second = ["closeness", "phrase", "brevity"].map(|part| number(&explain[part]));
+            let sum = parts + second.iter().sum::<f64>();
             assert!((sum - number(&hit["score"])).abs() < 1e-3 * sum.abs().max(1.0), "{query}: {explain}");
         }
     }
@@ -154,6 +170,18 @@ fn tokens_are_words_of_the_text() {
         ("이끈", &["이끌다"]),
         ("도로", &["도로"]),
         ("10만", &["100000", "10", "만"]),
+        ("3.1%", &["3.1", "%"]),
+        ("3.1퍼센트로", &["3.1", "%"]),
+        ("3.1%로", &["3.1", "%"]),
+        ("3.1 pct", &["3.1", "%"]),
+        ("up 3.1 percent", &["up", "3.1", "%"]),
+        ("$5", &["5", "$"]),
+        ("5달러를", &["5", "$"]),
+        ("5 dollars", &["5", "$"]),
+        ("1,200유로", &["1200", "€"]),
+        ("$3.2 trillion", &["3.2", "$", "3200000000000", "trillion"]),
+        ("10km", &["10km", "10", "km"]),
+        ("10킬로미터", &["10", "km"]),
         ("北京", &["北京", "북경"]),
         ("李총리", &["李", "이", "총리"]),
         ("O’Brien", &["obrien"]),
@@ -254,4 +282,10 @@ fn marks_say_the_query_again() {
         }
         assert!(marked > 0, "{query}");
     }
+}
+
+#[test]
+fn a_mark_covers_the_word_that_was_written_together() {
+    let (_, answer) = hits("아이폰 케이스", &["아이폰케이스 판매가 늘었다"]);
+    assert_eq!(answer["hits"][0]["snippets"][0]["highlights"], json!([[0, 6]]));
 }

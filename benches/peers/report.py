@@ -119,7 +119,7 @@ def bars(path, title, groups, series, value):
 
 def ranking(lines):
     engines = [e for e in NAMES if any(line[1] == e for line in lines)]
-    scored = {(name, engine): (count, float(ndcg), float(recall)) for name, engine, count, ndcg, recall in lines}
+    scored = {(name, engine): (count, float(ndcg), float(mrr), float(recall)) for name, engine, count, ndcg, mrr, recall in lines}
     body = []
     for name in dict.fromkeys(line[0] for line in lines):
         cells = [scored.get((name, engine)) for engine in engines]
@@ -127,7 +127,8 @@ def ranking(lines):
         texts = []
         for cell in cells:
             ndcg = f"{cell[1]:.4f}" if cell else "-"
-            texts.append(f"{f'**{ndcg}**' if cell[1] == best else ndcg} / {cell[2]:.4f}" if cell else ndcg)
+            rest = f" / {cell[2]:.4f} / {cell[3]:.4f}" if cell else ""
+            texts.append((f"**{ndcg}**" if cell and cell[1] == best else ndcg) + rest)
         body.append([name, next(cell[0] for cell in cells if cell), *texts])
     return table(["set", "queries", *(NAMES[e] for e in engines)], body)
 
@@ -166,7 +167,7 @@ def main(folder):
         out.append("")
     judged = rows(f"{folder}/ranking.tsv")
     if judged:
-        out.append("## Ranking, nDCG@10 / Recall@100\n")
+        out.append("## Ranking, nDCG@10 / MRR@10 / Recall@100\n")
         out.append(ranking(judged))
     with open(f"{folder}/peers.md", "w", encoding="utf-8") as page:
         page.write("\n".join(out))

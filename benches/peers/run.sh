@@ -231,30 +231,41 @@ latencies() {
 
 # ---- ranking: every set of the evaluation folder, one scorer for all
 
+# judge SET ENGINE WHERE: every list of queries of a set over the index that ENGINE has made, a line each in ranking.tsv
+judge() {
+    local set=$1 engine=$2 where=$3 file kind qrels
+    for file in "$set"*queries.tsv; do
+        kind=${file##*/} kind=${kind%queries.tsv}
+        qrels=$set${kind}qrels.tsv
+        [[ -f $qrels ]] || qrels=${set}qrels.tsv
+        command_line "$engine"
+        case $engine in
+            search) "$search" eval -i "$work/search.index" --queries "$file" --run-out "$work/run.trec" >/dev/null 2>"$work/log" || die "$(cat "$work/log")" ;;
+            *) "${command_line[@]}" run "$work/$engine.index" "$engine" "$file" "$work/run.trec" 100 ;;
+        esac
+        python3 "$eval_dir/evaluate.py" "$qrels" "$work/run.trec" --qids "$file" |
+            awk -v OFS='\t' -v set="$(basename "$set")${kind:+/${kind%.}}, $where" -v engine="$engine" '{ sub("n=", "", $7); print set, engine, $7, $2, $4, $6 }' >>"$out/ranking.tsv"
+    done
+}
 ranking_of() {
-    local set name engine file kind qrels
+    local set engine sets=()
     for set in "$eval_dir"/*/; do
-        [[ -f ${set}corpus.jsonl && -f ${set}queries.tsv && -f ${set}qrels.tsv ]] || continue
-        name=$(basename "$set")
-        say "ranking: $name"
-        for engine in "${engines[@]}"; do
-            [[ $engine != fts5* ]] || continue
-            # one thread: the order of articles, and with it that of equal scores, is the same every time
-            text_bytes=0 index_with "$engine" "${set}corpus.jsonl" 1 ids >/dev/null
-            for file in "$set"*queries.tsv; do
-                kind=${file##*/} kind=${kind%queries.tsv}
-                qrels=$set${kind}qrels.tsv
-                [[ -f $qrels ]] || qrels=${set}qrels.tsv
-                command_line "$engine"
-                case $engine in
-                    search) "$search" eval -i "$work/search.index" --queries "$file" --run-out "$work/run.trec" >/dev/null 2>"$work/log" || die "$(cat "$work/log")" ;;
-                    *) "${command_line[@]}" run "$work/$engine.index" "$engine" "$file" "$work/run.trec" 100 ;;
-                esac
-                python3 "$eval_dir/evaluate.py" "$qrels" "$work/run.trec" --qids "$file" |
-                    awk -v OFS='\t' -v set="$name${kind:+ ${kind%.}}" -v engine="$engine" '{ sub("n=", "", $7); print set, engine, $7, $2, $6 }' >>"$out/ranking.tsv"
-            done
-            rm -rf "$work/$engine.index"
+        [[ ! -f ${set}corpus.jsonl || ! -f ${set}queries.tsv || ! -f ${set}qrels.tsv ]] || sets+=("$set")
+    done
+    # one thread: the order of articles, and with it that of equal scores, is the same every time
+    text_bytes=0
+    for engine in "${engines[@]}"; do
+        [[ $engine != fts5* ]] || continue
+        for set in "${sets[@]}"; do
+            say "ranking: $(basename "$set"), $engine"
+            index_with "$engine" "${set}corpus.jsonl" 1 ids >/dev/null
+            judge "$set" "$engine" alone
         done
+        say "ranking: all sets in one index, $engine"
+        cat "${sets[@]/%/corpus.jsonl}" >"$work/union.jsonl"
+        index_with "$engine" "$work/union.jsonl" 1 ids >/dev/null
+        for set in "${sets[@]}"; do judge "$set" "$engine" union; done
+        rm -rf "$work/$engine.index"
     done
 }
 

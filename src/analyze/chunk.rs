@@ -5,6 +5,7 @@
 
 use super::script::{Script, is_word, script_of};
 use super::token::Span;
+use super::unit::{sign_after, sign_before};
 
 /// The longest chunk, in bytes: text without spaces is cut here, so that no input makes analysis slow.
 pub const MAX_CHUNK: usize = 240;
@@ -64,9 +65,11 @@ impl Iterator for Chunks<'_> {
     }
 }
 
-/// The part of a chunk that is analysed: without the punctuation around it, but with the signs of names (`C#`, `C++`).
+/// The part of a chunk that is analysed: without the punctuation around it, but with the signs of names and amounts (`C#`, `C++`, `3%`, `$5`).
 pub fn core_of(chunk: &str) -> Span {
-    let Some(start) = chunk.find(is_word) else { return Span::new(0, 0) };
+    let Some(first) = chunk.find(is_word) else { return Span::new(0, 0) };
+    let number = chunk[first..].starts_with(|ch: char| ch.is_ascii_digit());
+    let start = first - sign_before(&chunk[..first]).filter(|_| number).map_or(0, |(_, len)| len);
     let trimmed = chunk.trim_end_matches(|ch| !is_word(ch));
     let mut end = trimmed.len();
     let rest = &chunk[end..];
@@ -77,6 +80,8 @@ pub fn core_of(chunk: &str) -> Span {
         } else if rest.starts_with('#') {
             end += 1;
         }
+    } else if trimmed.ends_with(|ch: char| ch.is_ascii_digit()) {
+        end += sign_after(rest).map_or(0, |(_, len)| len);
     }
     Span::new(start, end)
 }
@@ -92,6 +97,9 @@ mod tests {
             ("(주)교보문고,", "주)교보문고"),
             ("C#", "C#"),
             ("C++.", "C++"),
+            ("(3.1%)", "3.1%"),
+            ("$5,", "$5"),
+            ("-5", "5"),
             ("#해시태그", "해시태그"),
             ("…", ""),
             ("표현입니당)", "표현입니당"),

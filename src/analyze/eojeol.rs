@@ -9,6 +9,7 @@ use super::number::{number, printed};
 use super::pieces::Analysis;
 use super::script::{Script, is_syllable, script_of};
 use super::token::{Evidence, Span};
+use super::unit::unit;
 
 /// Verbs that carry no meaning of their own.
 const EMPTY_VERBS: &[&str] = &["하다", "되다", "있다", "이다", "않다"];
@@ -136,7 +137,8 @@ fn words(text: &str, start: usize, morphemes: &[Morpheme], korean: &mut Korean, 
             if let Some(number) = number(&text[morpheme.start..]).filter(|number| number.len > surface.len()) {
                 counted = morpheme.start + number.len;
                 let value = printed(number.value);
-                if number.unit > 1 || value != surface {
+                let written = text[morpheme.start..counted].replace(',', "");
+                if number.unit > 1 || value != written {
                     let span = Span::new(morpheme.start, counted).shifted(start);
                     out.push(Evidence::Word, &value, span, "SN", out.positions);
                 }
@@ -184,7 +186,7 @@ fn words(text: &str, start: usize, morphemes: &[Morpheme], korean: &mut Korean, 
             "XPN" if form == "제" && morphemes.get(at + 1).is_some_and(|next| matches!(next.tag, "SN" | "NR")) => {}
             "NP" if form.chars().count() < 2 => {}
             tag @ ("NNG" | "NNP" | "NNBC" | "NR" | "NP" | "XR" | "XPN" | "UNKNOWN") => {
-                let position = out.word(form, span, tag);
+                let position = out.word(unit(form).unwrap_or(form), span, tag);
                 if let Some(base) = without_linking_s(form).filter(|_| morphemes.get(at + 1).is_some()) {
                     out.push(Evidence::Word, &base, span, tag, position);
                 }

@@ -4,6 +4,7 @@ use super::latin::{English, fold, is_stop_word};
 use super::pieces::Analysis;
 use super::script::is_mark;
 use super::token::{Evidence, Span};
+use super::unit::unit;
 
 /// A single Latin word: its stem with a position, its printed form beside it.
 pub fn latin_word(word: &str, start: usize, english: &English, out: &mut Analysis) {
@@ -13,7 +14,10 @@ pub fn latin_word(word: &str, start: usize, english: &English, out: &mut Analysi
         out.push(Evidence::Exact, &folded, span, "SL", out.positions);
         return;
     }
-    let position = out.word(&english.stem(&folded), span, "SL");
+    let position = match unit(&folded) {
+        Some(term) => out.word(term, span, "SL"),
+        None => out.word(&english.stem(&folded), span, "SL"),
+    };
     out.push(Evidence::Exact, &folded, span, "SL", position);
 }
 

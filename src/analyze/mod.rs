@@ -20,6 +20,7 @@ mod pieces;
 mod runs;
 pub mod script;
 pub mod token;
+mod unit;
 
 use lindera::mode::Mode;
 use lindera::segmenter::Segmenter;
@@ -38,7 +39,7 @@ use runs::{latin_group_len, needs_morphology, runs_of};
 pub use token::{Evidence, Span, Token};
 
 /// Raised whenever the same text would give other tokens: an index of another version must be made again.
-pub const ANALYZER_VERSION: u32 = 3;
+pub const ANALYZER_VERSION: u32 = 4;
 
 /// What a worker's cache may hold, in bytes.
 const CACHE_BYTES: usize = 48 << 20;
@@ -139,6 +140,21 @@ impl Worker {
     }
 }
 
+/// The signs that touch the numbers of a word: `%` behind it, `$` before it, which is read behind it.
+fn signs(core: &str, first: Span, last: Span, out: &mut Analysis) {
+    let is_digit = |ch: Option<char>| ch.is_some_and(|ch| ch.is_ascii_digit());
+    if let Some((term, len)) =
+        unit::sign_before(&core[..first.start]).filter(|_| is_digit(first.of(core).chars().next()))
+    {
+        out.word(term, Span::new(first.start - len, first.start), "SN");
+    }
+    if let Some((term, len)) =
+        unit::sign_after(&core[last.end..]).filter(|_| is_digit(last.of(core).chars().next_back()))
+    {
+        out.word(term, Span::new(last.end, last.end + len), "SN");
+    }
+}
+
 /// Analyses the core of a chunk (see [`chunk::core_of`]).
 fn analyse(core: &str, korean: &mut Korean, english: &English) -> Analysis {
     let mut out = Analysis::default();
@@ -151,6 +167,7 @@ fn analyse(core: &str, korean: &mut Korean, english: &English) -> Analysis {
     let mut at = 0;
     while at < runs.len() {
         let run = runs[at];
+        let first = at;
         if needs_morphology(run.of(core)) {
             korean_run(core, run, korean, english, &mut out);
             at += 1;
@@ -158,11 +175,13 @@ fn analyse(core: &str, korean: &mut Korean, english: &English) -> Analysis {
             let group = at + latin_group_len(core, &runs[at..]);
             latin_group(core, &runs[at..group], english, &mut out);
             if runs.len() == 1 {
-                out.amount =
-                    number::number(core).filter(|number| number.len == core.len()).map(|n| Amount::Plain(n.value));
+                out.amount = number::number(run.of(core))
+                    .filter(|number| number.len == run.end - run.start)
+                    .map(|n| Amount::Plain(n.value));
             }
             at = group;
         }
+        signs(core, runs[first], runs[at - 1], &mut out);
     }
     // what names a whole group stands at its first word, and was found after the last
     out.pieces.sort_by_key(|piece| piece.position);

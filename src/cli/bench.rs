@@ -16,6 +16,7 @@ use crate::engine::{Engine, SuggestRequest};
 use crate::eval::judgements::{TestQuery, queries};
 use crate::present::clean::one_line;
 use crate::query::request::Request;
+use crate::rank::evidence::Kind;
 
 #[derive(Debug, ClapArgs)]
 #[command(before_help = "Examples:\n  search bench\n  search bench --queries queries.tsv --cold")]
@@ -38,6 +39,9 @@ pub struct Args {
     /// As JSON
     #[arg(long)]
     json: bool,
+    /// Rank by these kinds of evidence alone
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    evidence: Vec<Kind>,
     #[command(flatten)]
     index: IndexDir,
     #[command(flatten)]
@@ -93,6 +97,7 @@ pub fn run(args: Args) -> Result<Outcome> {
         query: query.text.clone(),
         limit: args.limit,
         highlight: !args.no_highlight,
+        evidence: args.evidence.clone(),
         ..Request::default()
     };
     // the first pass warms the caches of the system and of the analyzer, the second is timed

@@ -15,6 +15,7 @@ use crate::eval::metrics::{Figures, mean, score};
 use crate::glossary::Sources;
 use crate::present::clean::one_line;
 use crate::query::request::Request;
+use crate::rank::evidence::Kind;
 
 #[derive(Debug, ClapArgs)]
 #[command(before_help = "Example:\n  search eval --queries queries.tsv --qrels qrels.tsv --run-out run.trec")]
@@ -43,6 +44,9 @@ pub struct Args {
     /// Translations from these tables only: user, mined, aligned, core, sound
     #[arg(long, value_name = "TABLES", default_value = "user,mined,aligned,core,sound")]
     glossary: Sources,
+    /// Rank by these kinds of evidence alone
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    evidence: Vec<Kind>,
     #[command(flatten)]
     index: IndexDir,
     #[command(flatten)]
@@ -67,6 +71,7 @@ pub fn run(args: Args) -> Result<Outcome> {
         no_expand: args.no_expand,
         glossary: args.glossary,
         lang: args.lang.as_deref().and_then(Lang::from_tag),
+        evidence: args.evidence.clone(),
         ..Request::default()
     };
     for (number, query) in queries.iter().enumerate() {

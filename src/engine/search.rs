@@ -116,8 +116,12 @@ impl Engine {
         };
         let concepts =
             if expanded { concepts(&sought, request.published, glossary, &self.reader, worker)? } else { Vec::new() };
-        let slots = slots(&concepts, &wanted, fields);
-        let (mut weighed, slots, norms) = weigh(clues(&wanted, fields), slots, Some(own), &self.reader)?;
+        let (mut clues, mut slots) = (clues(&wanted, fields), slots(&concepts, &wanted, fields));
+        if !request.evidence.is_empty() {
+            clues.retain(|clue| request.evidence.contains(&clue.kind));
+            slots.retain(|slot| request.evidence.contains(&slot.kind));
+        }
+        let (mut weighed, slots, norms) = weigh(clues, slots, Some(own), &self.reader)?;
         let place_of = |concept: usize| {
             let span = concepts[concept].span;
             let within = |token: &Token| token.span.start < span.end && token.span.end > span.start;

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::cursor::Cursor;
 use crate::article::Lang;
 use crate::glossary::Sources;
+use crate::rank::evidence::Kind;
 use crate::rank::recency::HalfLife;
 
 /// The most hits one request may ask for.
@@ -98,6 +99,8 @@ pub struct Request {
     /// Marks and passages are made for the hits.
     pub highlight: bool,
     pub explain: bool,
+    /// The kinds of evidence that rank; empty for all. To measure what each kind earns and costs.
+    pub evidence: Vec<Kind>,
     /// The day that `어제` and `last 7 days` are counted from; the system's day where it is not said.
     pub today: Option<Date>,
 }

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use clap::ValueEnum;
 use tantivy::schema::Field;
 
 use crate::analyze::{Evidence, Span, Token};
@@ -12,7 +13,7 @@ use crate::article::Lang;
 use crate::store::schema::Fields;
 
 /// Where a clue is looked for, which decides its weight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum)]
 pub enum Kind {
     /// Korean morphemes and lemmas anywhere in the article.
     Morpheme,

@@ -18,6 +18,8 @@ pub struct Explanation {
     pub evidence: Vec<Part>,
     /// For words that stand close together.
     pub closeness: f32,
+    /// For words that follow one another as in the query.
+    pub phrase: f32,
     /// For being short; negative for a long article.
     pub brevity: f32,
     /// What its age took of the rest; 0 unless recent articles are preferred.
@@ -92,6 +94,6 @@ pub fn explain(
         });
     }
     evidence.sort_by(|a, b| b.score.total_cmp(&a.score));
-    let Candidate { closeness, brevity, recency, score, .. } = *candidate;
-    Ok(Explanation { evidence, closeness, brevity, recency, score })
+    let Candidate { closeness, phrase, brevity, recency, score, .. } = *candidate;
+    Ok(Explanation { evidence, closeness, phrase, brevity, recency, score })
 }

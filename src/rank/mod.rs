@@ -8,6 +8,7 @@ pub mod brevity;
 pub mod evidence;
 pub mod explain;
 pub mod occurrences;
+pub mod phrase;
 pub mod proximity;
 pub mod recency;
 pub mod rescore;

@@ -1,22 +1,21 @@
 //! Closeness: words that stand near each other are about each other.
 //!
-//! The best stretch of [`REACH`] positions of an article is found; the idf of the different words in it counts.
+//! The best stretch of each length in [`REACHES`] is found; the idf of the different words in it counts.
 
 use super::occurrences::Occurrence;
 use super::statistics::Weighed;
 
-/// Positions that count as close: about 15 eojeols, a sentence.
-const REACH: u32 = 25;
-/// What the closeness of words adds, as a multiple of their idf.
-const CLOSENESS: f32 = 0.5;
+/// Positions that count as close, a sentence (about 15 eojeols) and a paragraph, and what the words within them add, as a
+/// multiple of their idf.
+const REACHES: [(u32, f32); 2] = [(25, 0.5), (60, 0.15)];
 
 /// What an article with `occurrences` gets for closeness; `groups` is what [`groups`] gives for the clues.
 pub fn closeness(occurrences: &[Occurrence], clues: &[Weighed], groups: &[usize]) -> f32 {
-    CLOSENESS * closest(occurrences, clues, groups)
+    REACHES.iter().map(|&(reach, weight)| weight * closest(occurrences, clues, groups, reach)).sum()
 }
 
-/// The largest sum of idf of different words within [`REACH`] positions; what says one word in several ways counts once.
-fn closest(occurrences: &[Occurrence], clues: &[Weighed], groups: &[usize]) -> f32 {
+/// The largest sum of idf of different words within `reach` positions; what says one word in several ways counts once.
+fn closest(occurrences: &[Occurrence], clues: &[Weighed], groups: &[usize], reach: u32) -> f32 {
     let mut counts = vec![(0u32, 0f32); groups.len()];
     let (mut start, mut sum, mut best) = (0, 0f32, 0f32);
     for occurrence in occurrences {
@@ -26,7 +25,7 @@ fn closest(occurrences: &[Occurrence], clues: &[Weighed], groups: &[usize]) -> f
             *idf = clues[usize::from(occurrence.clue)].idf;
             sum += *idf;
         }
-        while occurrence.position - occurrences[start].position > REACH {
+        while occurrence.position - occurrences[start].position > reach {
             let (count, idf) = &mut counts[groups[usize::from(occurrences[start].clue)]];
             *count -= 1;
             if *count == 0 {

@@ -33,6 +33,8 @@ pub struct Candidate {
     pub score: f32,
     /// What the second stage added for words that stand close together.
     pub closeness: f32,
+    /// What it added for neighbours of the query that stay together.
+    pub phrase: f32,
     /// What it added for brevity; negative for a long article.
     pub brevity: f32,
     /// What its age took, where recent articles are preferred; never above 0.
@@ -42,7 +44,7 @@ pub struct Candidate {
 impl Candidate {
     /// A candidate of the first stage.
     pub fn new(address: DocAddress, score: f32) -> Candidate {
-        Candidate { address, score, closeness: 0.0, brevity: 0.0, recency: 0.0 }
+        Candidate { address, score, closeness: 0.0, phrase: 0.0, brevity: 0.0, recency: 0.0 }
     }
 }
 

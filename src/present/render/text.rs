@@ -151,6 +151,7 @@ fn print_explanation(explanation: &Explanation, indent: &str, style: &Style, out
     }
     for (score, name) in [
         (explanation.closeness, "closeness"),
+        (explanation.phrase, "phrases"),
         (explanation.brevity, "brevity"),
         (explanation.recency, "age, taken from the rest"),
     ] {
