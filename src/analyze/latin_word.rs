@@ -40,6 +40,10 @@ pub fn alphanumeric(word: &str, start: usize, english: &English, out: &mut Analy
                 for part in parts_by_kind(word) {
                     let text = part.of(word);
                     let term = english.stem(&fold(&text.replace(',', "")));
+                    // 70th: the ending of an ordinal says nothing
+                    if matches!(term.as_str(), "st" | "nd" | "rd" | "th") {
+                        continue;
+                    }
                     let tag = if text.starts_with(|ch: char| ch.is_ascii_digit()) { "SN" } else { "SL" };
                     out.push(Evidence::Word, &term, part.shifted(start), tag, position);
                 }
