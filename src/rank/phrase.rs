@@ -31,7 +31,7 @@ impl<'a> Phrases<'a> {
     /// What an article with `occurrences`, in order of position, gets for the neighbours it keeps together.
     pub fn of(&self, occurrences: &[Occurrence]) -> f32 {
         let group = |at: &Occurrence| self.groups[usize::from(at.clue)];
-        let idf = |at: &Occurrence| self.clues[usize::from(at.clue)].idf;
+        let idf = |at: &Occurrence| self.clues[usize::from(at.clue)].near;
         let mut best = vec![0f32; self.next.len()];
         for (number, first) in occurrences.iter().enumerate() {
             let Some(wanted) = self.next[group(first)] else { continue };
@@ -68,7 +68,7 @@ mod tests {
             place: 0,
             weight: 1.0,
         };
-        Weighed { clue, articles: 1, idf, factor: 1.0 }
+        Weighed { clue, articles: 1, idf, near: idf, factor: 1.0 }
     }
 
     #[test]

@@ -22,7 +22,7 @@ fn closest(occurrences: &[Occurrence], clues: &[Weighed], groups: &[usize], reac
         let (count, idf) = &mut counts[groups[usize::from(occurrence.clue)]];
         *count += 1;
         if *count == 1 {
-            *idf = clues[usize::from(occurrence.clue)].idf;
+            *idf = clues[usize::from(occurrence.clue)].near;
             sum += *idf;
         }
         while occurrence.position - occurrences[start].position > reach {

@@ -34,6 +34,8 @@ pub struct Weighed {
     /// Articles that hold the term.
     pub articles: u64,
     pub idf: f32,
+    /// Its idf where words that stand together are counted: less in the language that was not asked in.
+    pub near: f32,
     /// Everything a term frequency is multiplied with: weight, idf, language, k1 + 1.
     pub factor: f32,
 }
@@ -106,7 +108,7 @@ pub fn weigh(
         measure(clue.field, clue.lang)?;
         let idf = idf(n, of(clue.lang));
         bounds[clue.lang as usize] += clue.weight * idf;
-        weighed.push(Weighed { idf, articles: n, factor: clue.weight * idf * (K1 + 1.0), clue });
+        weighed.push(Weighed { idf, near: idf, articles: n, factor: clue.weight * idf * (K1 + 1.0), clue });
     }
     let mut weighed_slots = Vec::with_capacity(slots.len());
     for slot in slots {
@@ -131,10 +133,14 @@ pub fn weigh(
         let (here, there) = (bounds[own as usize], bounds[lang as usize]);
         if lang != own && here > 0.0 && there > 0.0 { FOREIGN * here / there } else { 1.0 }
     };
-    weighed.iter_mut().for_each(|clue| clue.factor *= scale(clue.clue.lang));
+    let near = |lang: Lang| if lang == own { 1.0 } else { FOREIGN };
+    for clue in &mut weighed {
+        clue.factor *= scale(clue.clue.lang);
+        clue.near *= near(clue.clue.lang);
+    }
     for slot in &mut weighed_slots {
         slot.factor *= scale(slot.slot.lang);
-        slot.closeness = if slot.slot.lang == own { 1.0 } else { FOREIGN };
+        slot.closeness = near(slot.slot.lang);
     }
     weighed.retain(|clue| clue.articles > 0);
     Ok((weighed, weighed_slots, FieldNorms { of: norms }))
