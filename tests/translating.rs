@@ -139,3 +139,25 @@ fn hanja_and_hangul_gloss_one_another() {
     let pairs: Value = serde_json::from_str(&folder.run("glossary 漳州 --json").out).unwrap();
     assert!(pairs[0]["example"]["text"].as_str().unwrap().contains("장저우(漳州)"), "{pairs}");
 }
+
+#[test]
+fn old_and_new_names_find_one_another_in_their_years() {
+    let folder = Folder::new();
+    let articles = [
+        json!({"id": "new", "title": "", "body": "키이우 시내에 공습 경보가 울렸다.", "lang": "ko", "date": "2023-01-05"}),
+        json!({"id": "old", "title": "", "body": "키예프 광장에 시민이 모였다.", "lang": "ko", "date": "2013-01-05"}),
+        json!({"id": "state", "title": "", "body": "튀르키예 정부가 성명을 냈다.", "lang": "ko", "date": "2023-02-05"}),
+        json!({"id": "before", "title": "", "body": "터키 총리가 방한했다.", "lang": "ko", "date": "2013-02-05"}),
+    ];
+    folder.put("articles.jsonl", articles.iter().map(|article| format!("{article}\n")).collect::<String>());
+    assert_eq!(folder.run("index articles.jsonl").code, Some(0));
+    for (query, wanted) in
+        [("키예프", "old new"), ("키이우", "new old"), ("터키", "before state"), ("튀르키예", "state before")]
+    {
+        let (ids, answer) = ask(&folder, query);
+        assert_eq!(ids.join(" "), wanted, "{query}: {answer}");
+    }
+    // in the years of one name the other is not looked for
+    let (_, answer) = ask(&folder, "키예프 --until 2014-01-01");
+    assert!(!answer["expansions"].to_string().contains("키이우"), "{answer}");
+}

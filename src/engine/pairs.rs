@@ -181,12 +181,10 @@ fn passage(reader: &Reader, address: DocAddress, latin: &str) -> Result<Option<E
     let record = unpacked.record().map_err(|error| StoreError::broken(reader.dir(), error))?;
     let glossed = |text: &str| {
         let places = text.match_indices(latin).map(|(at, _)| at);
-        places
-            .filter(|&at| {
-                text[..at].ends_with(['(', '（', '·', ' ', ','])
-                    || text[at + latin.len()..].starts_with(['(', '（', ' '])
-            })
-            .last()
+        let mut bracketed = places.filter(|&at| {
+            text[..at].ends_with(['(', '（', '·', ',']) || text[at + latin.len()..].starts_with(['(', '（'])
+        });
+        bracketed.next()
     };
     for section in record.sections() {
         if let Some(at) = glossed(section) {

@@ -4,7 +4,7 @@
 //! so particles are left out and spaces do not matter. The longest run that is known wins, and its parts are not looked
 //! up by themselves.
 
-use super::key::{LatinWord, MAX_SYLLABLES, bare, latin_words, query_keys};
+use super::key::{LatinWord, MAX_SYLLABLES, bare, english_keys, latin_words, query_keys};
 use super::{Glossary, Pair};
 use crate::analyze::latin::{English, fold, is_stop_word};
 use crate::analyze::{Evidence, Span, Token};
@@ -98,6 +98,7 @@ fn korean<'g>(text: &str, offset: usize, tokens: &[Token], glossary: &'g Glossar
         });
         match longest {
             Some((end, pairs)) => {
+                let pairs = with_other_names(pairs, glossary);
                 found.push(Named { span: Span::new(from, tokens[end - 1].span.end), lang: Lang::Ko, pairs });
                 let to = tokens[end - 1].span.end;
                 // what stands beside a morpheme (a reading, a joined form) is part of it
@@ -110,6 +111,28 @@ fn korean<'g>(text: &str, offset: usize, tokens: &[Token], glossary: &'g Glossar
         }
     }
     found
+}
+
+/// Beside a name that was given up, or is new, the names of the same thing at other times: 키예프 and 키이우 are both Kiev.
+fn with_other_names<'g>(mut pairs: Vec<Pair<'g>>, glossary: &'g Glossary) -> Vec<Pair<'g>> {
+    let of_a_time = |pair: &Pair| {
+        let years = pair.entry.value("from").or(pair.entry.value("until"));
+        years.is_some() && pair.is_name() && pair.entry.value("in") != Some("people")
+    };
+    let named: Vec<Pair<'g>> = pairs.iter().filter(|pair| of_a_time(pair)).copied().collect();
+    if named.is_empty() {
+        return pairs;
+    }
+    let english = English::default();
+    let forms = named.iter().flat_map(|pair| pair.entry.forms(Lang::En));
+    for key in forms.flat_map(|form| english_keys(form, &english)) {
+        for other in glossary.get(&key).into_iter().filter(of_a_time) {
+            if !pairs.contains(&other) {
+                pairs.push(other);
+            }
+        }
+    }
+    pairs
 }
 
 /// True for what means something else by itself: a prefix (비 of 비급여), what a prefix has changed, and one syllable of a
