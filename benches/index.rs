@@ -60,6 +60,7 @@ fn indexing(criterion: &mut Criterion) {
                         rebuild: false,
                         dry_run: false,
                         no_glossary: false,
+                        no_groups: false,
                         jobs,
                         memory: 256 << 20,
                         limits: Limits::default(),

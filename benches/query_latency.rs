@@ -32,6 +32,7 @@ fn latency(criterion: &mut Criterion) {
         rebuild: false,
         dry_run: false,
         no_glossary: false,
+        no_groups: false,
         jobs: 2,
         memory: 256 << 20,
         limits: Limits::default(),

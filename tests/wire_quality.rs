@@ -34,7 +34,7 @@ struct Grouping {
 impl Grouping {
     fn new() -> Grouping {
         let analyzer = Analyzer::new(find_or_install(None, &mut |_| ()).unwrap());
-        Grouping { preparer: Preparer::new(&analyzer, schema().1).unwrap(), groups: WireGroups::default() }
+        Grouping { preparer: Preparer::new(&analyzer, schema().1, 0).unwrap(), groups: WireGroups::default() }
     }
 
     fn join(&mut self, article: &Article) -> u32 {

@@ -4,8 +4,11 @@
 //! its reading. A run is analysed between two spaces, so its analysis depends on nothing around it: what is cached is
 //! exact, and a query word is split as the article's word was.
 
+use std::sync::Arc;
+
 use lindera::segmenter::Segmenter;
 use lindera::worker::SegmentWorker;
+use rustc_hash::FxHashMap;
 
 use super::hanja;
 use super::script::{Script, is_syllable, script_of};
@@ -17,7 +20,7 @@ pub struct Morpheme {
     pub start: usize,
     pub end: usize,
     /// The lemma where it differs from the surface (verbs), or the reading (hanja).
-    pub lemma: Option<String>,
+    pub lemma: Option<Arc<str>>,
     pub tag: &'static str,
     /// False for a part of an inflected form whose own letters cannot be told apart.
     pub own_span: bool,
@@ -48,11 +51,16 @@ pub fn is_nominal(tag: &str) -> bool {
 pub struct Korean {
     worker: SegmentWorker,
     padded: String,
+    /// Entries of the dictionary as morphemes, from the start of the word on, by their numbers.
+    entries: FxHashMap<u32, Box<[Morpheme]>>,
 }
+
+/// The most entries that are kept in parts.
+const ENTRIES: usize = 1 << 16;
 
 impl Korean {
     pub fn new(segmenter: &Segmenter) -> Korean {
-        Korean { worker: segmenter.new_worker(), padded: String::new() }
+        Korean { worker: segmenter.new_worker(), padded: String::new(), entries: FxHashMap::default() }
     }
 
     /// The morphemes of `run`, particles and endings included, compounds in parts.
@@ -90,9 +98,27 @@ impl Korean {
             if start >= end {
                 continue;
             }
-            let unknown = token.word_id.is_unknown();
-            let details: Vec<&str> = token.details_iter().collect();
-            push_entry(&run[start..end], start, &details, unknown, &mut out);
+            let surface = &run[start..end];
+            if !token.word_id.is_system() || surface.len() != token.byte_end - token.byte_start {
+                let unknown = token.word_id.is_unknown();
+                let details: Vec<&str> = token.details_iter().collect();
+                push_entry(surface, start, &details, unknown, &mut out);
+                continue;
+            }
+            if self.entries.len() >= ENTRIES {
+                self.entries.clear();
+            }
+            let parts = self.entries.entry(token.word_id.id()).or_insert_with(|| {
+                let details: Vec<&str> = token.details_iter().collect();
+                let mut parts = Vec::new();
+                push_entry(surface, 0, &details, false, &mut parts);
+                parts.into()
+            });
+            out.extend(parts.iter().map(|part| Morpheme {
+                start: part.start + start,
+                end: part.end + start,
+                ..part.clone()
+            }));
         }
         out
     }
@@ -122,7 +148,7 @@ fn push_entry(surface: &str, start: usize, details: &[&str], unknown: bool, out:
         let tag = tag_named(field(0));
         let tag = if tag == "UNA" { "UNKNOWN" } else { tag };
         // the dictionary lacks signs that it knows in another form only (李, 金)
-        let lemma = surface.chars().map(hanja::reading).collect::<Option<String>>();
+        let lemma = surface.chars().map(hanja::reading).collect::<Option<String>>().map(Arc::from);
         out.push(Morpheme { lemma, ..whole(tag) });
         return;
     }
@@ -147,7 +173,7 @@ fn push_entry(surface: &str, start: usize, details: &[&str], unknown: bool, out:
         }
         "Inflect" => {
             for (text, tag) in expression(field(7)) {
-                let lemma = Some(text.to_owned());
+                let lemma = Some(Arc::from(text));
                 out.push(Morpheme { start, end, lemma, tag: tag_named(tag), own_span: false });
             }
         }
@@ -159,8 +185,8 @@ fn push_entry(surface: &str, start: usize, details: &[&str], unknown: bool, out:
                 let mut signs = surface.chars();
                 let of_sign = signs.next().filter(|_| signs.next().is_none()).and_then(hanja::reading);
                 let lemma = match reading {
-                    "*" => of_sign.map(str::to_owned),
-                    reading => (reading != surface).then(|| reading.to_owned()),
+                    "*" => of_sign.map(Arc::from),
+                    reading => (reading != surface).then(|| Arc::from(reading)),
                 };
                 out.push(Morpheme { start, end, lemma, tag: "SH", own_span: true });
             } else {

@@ -1,10 +1,9 @@
 //! Analysis: text in, tokens out, the same for articles and for queries.
 //!
 //! One [`Analyzer`] serves both flows and is named, with its version and dictionary, in every index it writes. Analysis
-//! knows nothing of the index; `adapter` alone speaks to tantivy. What a chunk of text gives depends on that chunk only,
-//! so each worker keeps the chunks it has seen and their analysis is exact however often it is reused.
+//! knows nothing of the index. What a chunk of text gives depends on that chunk only, so each worker keeps the chunks it
+//! has seen and their analysis is exact however often it is reused.
 
-pub mod adapter;
 pub mod chunk;
 pub mod dictionary;
 mod eojeol;
@@ -42,7 +41,7 @@ pub use token::{Evidence, Span, Token};
 pub const ANALYZER_VERSION: u32 = 4;
 
 /// What a worker's cache may hold, in bytes.
-const CACHE_BYTES: usize = 48 << 20;
+const CACHE_BYTES: usize = 16 << 20;
 
 /// The rules and the dictionary; cheap to share, makes a [`Worker`] for each thread.
 pub struct Analyzer {
@@ -68,8 +67,6 @@ impl Analyzer {
             known: FxHashMap::default(),
             kept: Vec::new(),
             kept_bytes: 0,
-            lookups: 0,
-            hits: 0,
         }
     }
 }
@@ -81,8 +78,6 @@ pub struct Worker {
     known: FxHashMap<Box<str>, u32>,
     kept: Vec<Analysis>,
     kept_bytes: usize,
-    lookups: u64,
-    hits: u64,
 }
 
 impl Worker {
@@ -90,9 +85,7 @@ impl Worker {
     pub fn chunk(&mut self, chunk: &str) -> (usize, &Analysis) {
         let core = core_of(chunk);
         let text = core.of(chunk);
-        self.lookups += 1;
         if let Some(&at) = self.known.get(text) {
-            self.hits += 1;
             return (core.start, &self.kept[at as usize]);
         }
         if self.kept_bytes > CACHE_BYTES {
@@ -100,12 +93,17 @@ impl Worker {
             self.kept.clear();
             self.kept_bytes = 0;
         }
-        let analysis = analyse(text, &mut self.korean, &self.english);
+        let analysis = self.analyse(text);
         self.kept_bytes += analysis.weight() + text.len() + 48;
         let at = self.kept.len();
         self.known.insert(text.into(), at as u32);
         self.kept.push(analysis);
         (core.start, &self.kept[at])
+    }
+
+    /// The analysis of a chunk's core (see [`chunk::core_of`]); nothing is remembered.
+    pub fn analyse(&mut self, core: &str) -> Analysis {
+        analyse(core, &mut self.korean, &self.english)
     }
 
     /// All tokens of a text, in order of their chunks.
@@ -132,11 +130,6 @@ impl Worker {
             position += u32::from(analysis.positions);
         }
         out
-    }
-
-    /// Chunks looked up so far, and how many of them were remembered.
-    pub fn cache_use(&self) -> (u64, u64) {
-        (self.lookups, self.hits)
     }
 }
 

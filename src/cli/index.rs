@@ -35,12 +35,15 @@ pub struct Args {
     /// Threads that read and analyze [default: one per core]
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
-    /// Memory for postings before they are written
+    /// Memory for articles under way and for postings before they are written
     #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = size)]
     memory: u64,
     /// Mine no bilingual pairs from the articles: a little faster, and `search glossary` has none of this archive
     #[arg(long)]
     no_glossary: bool,
+    /// Look for no wire copies among the articles that are read
+    #[arg(long)]
+    no_groups: bool,
     /// Exit with 2 where anything was skipped
     #[arg(long)]
     strict: bool,
@@ -89,6 +92,7 @@ impl Args {
             rebuild: self.rebuild,
             dry_run: self.dry_run,
             no_glossary: self.no_glossary,
+            no_groups: self.no_groups,
             jobs: self.jobs.unwrap_or(cores).max(1),
             memory: usize::try_from(self.memory).unwrap_or(usize::MAX),
             limits: Limits {

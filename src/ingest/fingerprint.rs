@@ -4,8 +4,6 @@
 //! are kept (a bottom-k sketch: Broder 1997, On the resemblance and containment of documents). The share of equal
 //! hashes among the smallest of two texts estimates the Jaccard similarity of their sets of pairs, within about 0.09.
 
-use xxhash_rust::xxh3::xxh3_64;
-
 /// Hashes kept of a text.
 pub const SKETCH: usize = 32;
 /// A text with fewer pairs is too short to be told from others.
@@ -23,8 +21,9 @@ pub struct Sketcher {
 }
 
 impl Sketcher {
-    pub fn word(&mut self, term: &str) {
-        let word = xxh3_64(term.as_bytes());
+    /// Takes a word by a hash of it.
+    pub fn word(&mut self, hash: u32) {
+        let word = u64::from(hash);
         if let Some(last) = self.last.replace(word) {
             // order matters: the multiplier is odd, so nothing is lost
             let pair = (last.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ word).wrapping_mul(0xD6E8_FEB8_6659_FD93);
@@ -73,7 +72,7 @@ mod tests {
 
     fn sketch(words: &[u32]) -> Sketch {
         let mut sketcher = Sketcher::default();
-        words.iter().for_each(|word| sketcher.word(&format!("w{word}")));
+        words.iter().for_each(|word| sketcher.word(word.wrapping_mul(0x9E37_79B1)));
         sketcher.take()
     }
 

@@ -3,14 +3,22 @@
 //! Words of the title and of the first [`LEAD_CHARS`] characters count [`LEAD_COUNT`] times in every kind of evidence: news
 //! says first what it is about.
 
-use tantivy::TantivyDocument;
+use std::io;
 
+use tantivy::TantivyDocument;
+use tantivy::schema::Field;
+
+use super::invert::Detail;
+use super::invert::inverter::{Inverter, LEAD_COUNT};
+use super::invert::run::Run;
+use super::invert::vocabulary::Vocabulary;
+use super::numbering::Numbering;
 use super::record::{Packer, RecordError, SECTION_GAP};
-use super::schema::{Fields, order_key};
-use crate::analyze::adapter::PackedField;
-use crate::analyze::chunk::chunks;
+use super::schema::{Fields, order_key, schema};
+use super::segment::{Entry, Place, RunId};
+use crate::analyze::chunk::{chunks, core_of};
 use crate::analyze::number::Joiner;
-use crate::analyze::{Analyzer, Evidence, Worker};
+use crate::analyze::{Analyzer, Worker};
 use crate::article::{Article, Lang};
 use crate::glossary::mine::mine;
 use crate::ingest::fingerprint::{Sketch, Sketcher};
@@ -18,57 +26,77 @@ use crate::suggest::printed::printed;
 
 /// How far the opening of an article reaches, in characters of the lead and body.
 const LEAD_CHARS: usize = 200;
-/// How often a word of the title or the opening counts.
-pub const LEAD_COUNT: u32 = 3;
 /// How far the opening field of English articles reaches, in characters.
 const OPENING_CHARS: usize = 100;
-
-impl Prepared {
-    /// The whole document.
-    pub fn in_group(self, fields: &Fields, group: u32) -> TantivyDocument {
-        let mut document = self.document;
-        document.add_u64(fields.group, u64::from(group));
-        document
-    }
-}
 
 /// Prepares articles for the writer; one per thread.
 pub struct Preparer {
     worker: Worker,
+    numbering: Numbering,
+    inverter: Inverter,
+    run: RunId,
     packer: Packer,
     fields: Fields,
-    text: PackedField,
-    bigram: PackedField,
-    exact: PackedField,
-    title: PackedField,
-    opening: PackedField,
+    tokens: Tokens,
     sketcher: Sketcher,
+    sketches: bool,
     glosses: Vec<String>,
     mines: bool,
+}
+
+/// An article ready to be added, but for its wire group; its words are in a run.
+pub struct Prepared {
+    /// Labels, columns and the record.
+    pub document: TantivyDocument,
+    pub sketch: Sketch,
+    /// How many words each field has, repetitions counted.
+    pub lengths: Vec<(Field, u32)>,
+    pub place: Place,
+}
+
+impl Prepared {
+    pub fn in_group(mut self, fields: &Fields, group: u32) -> Prepared {
+        self.document.add_u64(fields.group, u64::from(group));
+        self
+    }
+
+    pub fn entry(&self) -> Entry<'_> {
+        Entry { document: &self.document, lengths: &self.lengths, place: self.place }
+    }
+}
+
+/// The tokens of one article as numbers of terms, in the order of the text.
+#[derive(Default)]
+struct Tokens {
+    /// Number, position, and whether it leads: 32, 31 and 1 bits.
+    words: Vec<u64>,
+    /// Number, and whether it leads: 31 and 1 bits, as in the following.
+    bigrams: Vec<u32>,
+    exact: Vec<u32>,
+    title: Vec<u32>,
+    opening: Vec<u32>,
+    /// How many positions each chunk takes.
     positions: Vec<u8>,
 }
 
-/// An article ready to be added, but for its wire group.
-pub struct Prepared {
-    pub document: TantivyDocument,
-    pub sketch: Sketch,
-}
+/// Terms are forgotten after a run where they take more than this part of the memory.
+const VOCABULARY_SHARE: usize = 4;
 
 impl Preparer {
-    pub fn new(analyzer: &Analyzer, fields: Fields) -> std::io::Result<Preparer> {
+    /// `run` is the number of the first run.
+    pub fn new(analyzer: &Analyzer, fields: Fields, run: RunId) -> io::Result<Preparer> {
         Ok(Preparer {
             worker: analyzer.worker(),
+            numbering: Numbering::default(),
+            inverter: Inverter::new(Detail::of_fields(&schema().0)),
+            run,
             packer: Packer::new()?,
             fields,
-            text: PackedField::default(),
-            bigram: PackedField::default(),
-            exact: PackedField::default(),
-            title: PackedField::default(),
-            opening: PackedField::default(),
+            tokens: Tokens::default(),
             sketcher: Sketcher::default(),
+            sketches: true,
             glosses: Vec::new(),
             mines: true,
-            positions: Vec::new(),
         })
     }
 
@@ -77,34 +105,33 @@ impl Preparer {
         Preparer { mines: false, ..self }
     }
 
+    /// The same, giving no article a sketch by which copies are known.
+    pub fn without_sketches(self) -> Preparer {
+        Preparer { sketches: false, ..self }
+    }
+
+    /// Throws away what a fault may have left unfinished; the run stays, for articles in it have entered.
+    pub fn recover(&mut self, analyzer: &Analyzer) {
+        self.worker = analyzer.worker();
+        self.numbering = Numbering::default();
+        self.tokens = Tokens::default();
+        self.sketcher = Sketcher::default();
+    }
+
     /// The document of an article, ready to be added.
     pub fn prepare(&mut self, article: &Article) -> Result<Prepared, RecordError> {
         let lang = article.lang.unwrap_or(Lang::En);
-        self.positions.clear();
-        let mut position = 0;
+        self.tokens.clear();
         let mut chars = 0;
-        position = self.section(&article.title, position, Part::Title, lang, &mut chars);
+        let mut position = self.section(&article.title, 0, Part::Title, lang, &mut chars);
         chars = 0;
         for part in [&article.lead, &article.body].into_iter().chain(&article.captions) {
             position = self.section(part, position, Part::Text, lang, &mut chars);
         }
-
         let fields = &self.fields;
-        let of_lang = fields.of(lang);
         let mut document = TantivyDocument::new();
         document.add_text(fields.id, &article.id);
-        document.add_bytes(fields.article, &self.packer.pack(article, &self.positions)?);
-        for (field, packed) in [
-            (of_lang.text, &mut self.text),
-            (of_lang.exact, &mut self.exact),
-            (of_lang.title, &mut self.title),
-            (fields.bigram, &mut self.bigram),
-            (fields.opening, &mut self.opening),
-        ] {
-            if !packed.is_empty() {
-                document.add_text(field, packed.take());
-            }
-        }
+        document.add_bytes(fields.article, &self.packer.pack(article, &self.tokens.positions)?);
         self.glosses.clear();
         let parts = [&article.title, &article.lead, &article.body].into_iter().chain(&article.captions);
         for part in parts.filter(|_| self.mines) {
@@ -126,12 +153,38 @@ impl Preparer {
             document.add_i64(fields.day, published.day_number());
         }
         document.add_u64(fields.key, order_key(&article.id));
-        Ok(Prepared { document, sketch: self.sketcher.take() })
+        let place = Place { run: self.run, doc: self.inverter.begin() };
+        let of_lang = fields.of(lang);
+        let lengths = vec![
+            (of_lang.text, self.tokens.words(of_lang.text, &mut self.inverter)),
+            (of_lang.exact, count(&mut self.tokens.exact, of_lang.exact, &mut self.inverter)),
+            (of_lang.title, count(&mut self.tokens.title, of_lang.title, &mut self.inverter)),
+            (fields.bigram, count(&mut self.tokens.bigrams, fields.bigram, &mut self.inverter)),
+            (fields.opening, count(&mut self.tokens.opening, fields.opening, &mut self.inverter)),
+        ];
+        Ok(Prepared { document, sketch: self.sketcher.take(), lengths, place })
     }
 
     /// Chunks looked up so far, and how many of them were remembered.
     pub fn cache_use(&self) -> (u64, u64) {
-        self.worker.cache_use()
+        self.numbering.memory_use()
+    }
+
+    /// True where the words of the articles since the last run take `memory` bytes.
+    pub fn is_full(&self, memory: usize) -> bool {
+        let terms = self.inverter.vocabulary.weight();
+        terms > memory / VOCABULARY_SHARE || terms + self.inverter.weight() > memory || self.inverter.is_full()
+    }
+
+    /// The words of the articles since the last run; those of the next articles go to run `next`. Terms keep their numbers
+    /// unless they take too much of `memory`.
+    pub fn take_run(&mut self, next: RunId, memory: usize) -> io::Result<(RunId, Run)> {
+        let run = self.inverter.take()?;
+        if self.inverter.vocabulary.weight() > memory / VOCABULARY_SHARE {
+            self.inverter.vocabulary = Vocabulary::default();
+            self.numbering.clear();
+        }
+        Ok((std::mem::replace(&mut self.run, next), run))
     }
 
     /// Analyses one part of the article from `position` on; returns where the next part begins.
@@ -139,44 +192,85 @@ impl Preparer {
         let mut at = position;
         let mut counted_to = 0;
         let mut joiner = Joiner::default();
+        let tokens = &mut self.tokens;
         for chunk in chunks(text) {
             if *chars <= LEAD_CHARS {
                 *chars += text[counted_to..chunk.start].chars().count();
                 counted_to = chunk.start;
             }
-            let leading = part == Part::Title || *chars < LEAD_CHARS;
+            let leading = u32::from(part == Part::Title || *chars < LEAD_CHARS);
             let opening = part == Part::Text && lang == Lang::En && *chars < OPENING_CHARS;
-            let count = if leading { LEAD_COUNT } else { 1 };
-            let (_, analysis) = self.worker.chunk(chunk.of(text));
-            if let Some(value) = joiner.next(analysis.amount) {
-                self.text.push(&value, at, count);
+            let chunk = chunk.of(text);
+            let vocabulary = &mut self.inverter.vocabulary;
+            let found = self.numbering.of(core_of(chunk).of(chunk), &mut self.worker, vocabulary);
+            if let Some(value) = joiner.next(found.amount) {
+                tokens.words.push(word(vocabulary.id(value.as_bytes()), at, leading));
             }
-            for piece in &analysis.pieces {
-                let term = analysis.term(piece);
-                match piece.evidence {
-                    Evidence::Word => {
-                        self.text.push(term, at + u32::from(piece.position), count);
-                        match part {
-                            Part::Title => self.title.push(term, 0, 1),
-                            // copies are known by their text: every outlet writes a headline of its own
-                            Part::Text => self.sketcher.word(term),
-                        }
-                        if opening {
-                            self.opening.push(term, 0, 1);
-                        }
-                    }
-                    Evidence::Bigram => self.bigram.push(term, 0, count),
-                    Evidence::Exact => self.exact.push(term, 0, count),
+            tokens.bigrams.extend(found.bigrams.iter().map(|term| term << 1 | leading));
+            for token in found.words {
+                if !token.word {
+                    tokens.exact.push(token.term << 1 | leading);
+                    continue;
+                }
+                tokens.words.push(word(token.term, at + u32::from(token.position), leading));
+                match part {
+                    Part::Title => tokens.title.push(token.term << 1),
+                    // copies are known by their text: every outlet writes a headline of its own
+                    Part::Text if self.sketches => self.sketcher.word(token.hash),
+                    Part::Text => {}
+                }
+                if opening {
+                    tokens.opening.push(token.term << 1);
                 }
             }
-            self.positions.push(analysis.positions);
-            at += u32::from(analysis.positions);
+            tokens.positions.push(found.positions);
+            at += u32::from(found.positions);
         }
         if *chars <= LEAD_CHARS {
             *chars += text[counted_to..].chars().count();
         }
         at + SECTION_GAP
     }
+}
+
+fn word(term: u32, position: u32, leading: u32) -> u64 {
+    u64::from(term) << 32 | u64::from(position << 1 | leading)
+}
+
+/// How often a token counts by the flag in its lowest bit.
+fn weight(flagged: u32) -> u32 {
+    if flagged & 1 == 1 { LEAD_COUNT } else { 1 }
+}
+
+impl Tokens {
+    fn clear(&mut self) {
+        let Tokens { words, bigrams, exact, title, opening, positions } = self;
+        words.clear();
+        positions.clear();
+        [bigrams, exact, title, opening].into_iter().for_each(Vec::clear);
+    }
+
+    /// Logs the words with their positions; gives the length of the field.
+    fn words(&mut self, field: Field, inverter: &mut Inverter) -> u32 {
+        self.words.sort_unstable();
+        for same in self.words.chunk_by(|a, b| a >> 32 == b >> 32) {
+            let positions = same.iter().map(|&word| (word as u32 >> 1, word & 1 == 1));
+            inverter.positions(field, (same[0] >> 32) as u32, positions);
+        }
+        self.words.iter().map(|&word| weight(word as u32)).sum()
+    }
+}
+
+/// Logs tokens that are only counted; gives the length of the field.
+fn count(tokens: &mut [u32], field: Field, inverter: &mut Inverter) -> u32 {
+    tokens.sort_unstable();
+    let mut length = 0;
+    for same in tokens.chunk_by(|a, b| a >> 1 == b >> 1) {
+        let count = same.iter().map(|&token| weight(token)).sum();
+        inverter.count(field, same[0] >> 1, count);
+        length += count;
+    }
+    length
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

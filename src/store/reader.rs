@@ -13,7 +13,6 @@ use tantivy::{Directory, DocAddress, Index, ReloadPolicy, Searcher, TantivyDocum
 use super::record::Unpacked;
 use super::schema::{Fields, schema};
 use super::version::{Stamp, StoreError};
-use crate::analyze::adapter::{PACKED, PackedTokenizer};
 use crate::article::Lang;
 
 /// An index open for reading.
@@ -57,7 +56,6 @@ impl Reader {
         if !ours {
             return Err(StoreError::Foreign(dir.to_owned()));
         }
-        index.tokenizers().register(PACKED, PackedTokenizer::default());
         // fields are read one by one: a cache of the document store would only hold what is read once
         let reader = index
             .reader_builder()

@@ -8,7 +8,6 @@ use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 
-use crate::analyze::adapter::PACKED;
 use crate::article::Lang;
 
 /// The fields that hold one language's evidence.
@@ -61,7 +60,8 @@ impl Fields {
 }
 
 fn evidence(builder: &mut SchemaBuilder, name: &str, option: IndexRecordOption) -> Field {
-    let indexing = TextFieldIndexing::default().set_tokenizer(PACKED).set_index_option(option).set_fieldnorms(true);
+    // tantivy never cuts a text into words here: articles come to it as posting lists, queries as terms
+    let indexing = TextFieldIndexing::default().set_tokenizer("raw").set_index_option(option).set_fieldnorms(true);
     builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
 }
 

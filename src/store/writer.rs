@@ -8,50 +8,41 @@ use std::path::{Path, PathBuf};
 use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::OpenDirectoryError;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
-use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError, Term};
+use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError};
 
+use super::invert::run::Run;
 use super::rebuild::Rebuilt;
+use super::removal::Removal;
 use super::schema::{Fields, schema};
+use super::segment::{Entry, RunId, SegmentBuilder};
 use super::version::{Stamp, StoreError};
-use crate::analyze::adapter::{PACKED, PackedTokenizer};
 use crate::glossary::MINED_PREFIX;
 use crate::suggest::SUGGEST_PREFIX;
-
-/// What one indexing thread of tantivy needs at the least, in bytes.
-const MIN_THREAD_MEMORY: usize = 20 << 20;
 
 /// An index open for writing.
 pub struct Writer {
     inner: IndexWriter<TantivyDocument>,
+    index: Index,
     dir: PathBuf,
     pub fields: Fields,
     stamp: Stamp,
-    /// False while nothing in the index can have an id that is added: a first run deletes nothing.
-    replaces: bool,
+    /// False before the first commit: there is nothing to remove.
+    has_articles: bool,
     /// Where an index is made that takes the place of the one in `dir`, and the lock on that.
     rebuilt: Option<Rebuilt>,
 }
 
-/// How an index is opened for writing.
-#[derive(Debug, Clone, Copy)]
-pub struct WriterOptions {
-    pub threads: usize,
-    /// Shared by the threads, in bytes.
-    pub memory: usize,
-    /// Make the index again from nothing; the old one stays until the new one is committed.
-    pub rebuild: bool,
-}
-
 impl Writer {
-    /// Opens the index in `dir`, or makes one where there is none.
-    pub fn open(dir: &Path, analyzer: &str, options: WriterOptions) -> Result<Writer, StoreError> {
+    /// Opens the index in `dir`, or makes one where there is none. With `rebuild` it is made again from nothing; the old one
+    /// stays until the new one is committed.
+    pub fn open(dir: &Path, analyzer: &str, rebuild: bool) -> Result<Writer, StoreError> {
         std::fs::create_dir_all(dir).map_err(|error| StoreError::io(dir, error))?;
         let exists = dir.join("meta.json").exists();
         if !exists {
             refuse_foreign_folder(dir)?;
         }
         let broken = |error: TantivyError| StoreError::broken(dir, error);
-        let rebuilt = if exists && options.rebuild { Some(Rebuilt::begin(dir)?) } else { None };
+        let rebuilt = if exists && rebuild { Some(Rebuilt::begin(dir)?) } else { None };
         let (wanted, fields) = schema();
         let directory = open_directory(rebuilt.as_ref().map_or(dir, |rebuilt| &rebuilt.fresh))?;
         let mut stamp = Stamp::current(analyzer);
@@ -74,13 +65,8 @@ impl Writer {
             };
             Index::create(directory, wanted, settings).map_err(broken)?
         };
-        index.tokenizers().register(PACKED, PackedTokenizer::default());
-        let threads = options.threads.clamp(1, (options.memory / MIN_THREAD_MEMORY).max(1));
-        let writer = IndexWriterOptions::builder()
-            .num_worker_threads(threads)
-            .memory_budget_per_thread((options.memory / threads).max(MIN_THREAD_MEMORY))
-            .num_merge_threads(1)
-            .build();
+        // it is given whole segments: its own threads have nothing to do
+        let writer = IndexWriterOptions::builder().num_worker_threads(1).num_merge_threads(1).build();
         let inner: IndexWriter = index.writer_with_options(writer).map_err(|error| match error {
             TantivyError::LockFailure(..) => StoreError::Locked(dir.to_owned()),
             error => broken(error),
@@ -88,8 +74,9 @@ impl Writer {
         let mut policy = LogMergePolicy::default();
         policy.set_max_docs_before_merge(2_000_000);
         inner.set_merge_policy(Box::new(policy));
-        let replaces = index.searchable_segments().map_err(broken)?.iter().any(|segment| segment.meta().num_docs() > 0);
-        Ok(Writer { inner, dir: dir.to_owned(), fields, stamp, replaces, rebuilt })
+        let has_articles =
+            index.searchable_segments().map_err(broken)?.iter().any(|segment| segment.meta().num_docs() > 0);
+        Ok(Writer { inner, index, dir: dir.to_owned(), fields, stamp, has_articles, rebuilt })
     }
 
     /// True where the commit takes the place of a whole index.
@@ -102,16 +89,31 @@ impl Writer {
         self.stamp.manifest.as_ref().map(|name| self.dir.join(name))
     }
 
-    /// Adds an article's document, in place of one with the same id.
-    pub fn put(&self, id: &str, document: TantivyDocument) -> Result<(), StoreError> {
-        if self.replaces {
-            self.remove(id);
-        }
-        self.inner.add_document(document).map(drop).map_err(|error| self.failed(error))
+    /// A new segment, for the articles of this commit.
+    pub fn segment(&self) -> Result<SegmentBuilder, StoreError> {
+        SegmentBuilder::new(self.index.new_segment()).map_err(|error| self.failed(error))
     }
 
-    pub fn remove(&self, id: &str) {
-        self.inner.delete_term(Term::from_field_text(self.fields.id, id));
+    /// Adds an article to `segment`.
+    pub fn put(&self, entry: &Entry, segment: &mut SegmentBuilder) -> Result<(), StoreError> {
+        segment.add(entry).map_err(|error| self.failed(error))
+    }
+
+    /// Brings a segment into the index and takes the articles with the ids in `removed` out of all others.
+    pub fn change(
+        &self,
+        segment: Option<SegmentBuilder>,
+        runs: Vec<(RunId, Run)>,
+        removed: Vec<String>,
+    ) -> Result<(), StoreError> {
+        if self.has_articles && !removed.is_empty() {
+            let spared = segment.as_ref().map(SegmentBuilder::id);
+            let removal = Removal { field: self.fields.id, ids: removed.into(), spared };
+            self.inner.delete_query(Box::new(removal)).map_err(|error| self.failed(error))?;
+        }
+        let Some(segment) = segment else { return Ok(()) };
+        let meta = segment.finish(runs).map_err(|error| self.failed(error))?;
+        self.inner.add_segment(meta).map_err(|error| self.failed(error))
     }
 
     /// Makes everything since the last commit visible, at once, then lets merges finish. `manifest` and

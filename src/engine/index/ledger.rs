@@ -12,6 +12,7 @@ use super::{IndexRequest, Progress};
 use crate::ingest::Notice;
 use crate::ingest::manifest::{ArticleState, FileState, Manifest, READER_VERSION};
 use crate::store::prepare::Prepared;
+use crate::store::segment::SegmentBuilder;
 use crate::store::version::StoreError;
 use crate::store::wire::WireGroups;
 use crate::store::writer::Writer;
@@ -45,6 +46,10 @@ pub struct Closed {
     pub manifest: Manifest,
     pub summary: Summary,
     pub wire: Option<WireGroups>,
+    /// The articles that are written, but for their words.
+    pub segment: Option<SegmentBuilder>,
+    /// Ids of articles that go, or that `segment` has in another form.
+    pub removed: Vec<String>,
 }
 
 /// The wire groups, read when the first article needs one.
@@ -73,6 +78,9 @@ impl Wire {
 /// Counts, claims ids, writes, and builds the next manifest.
 pub struct Ledger<'a> {
     writer: Option<&'a Writer>,
+    /// Made when the first article is written.
+    segment: Option<SegmentBuilder>,
+    removed: Vec<String>,
     progress: &'a Progress,
     notice: &'a (dyn Fn(&Notice) + Sync),
     summary: Summary,
@@ -117,6 +125,8 @@ impl<'a> Ledger<'a> {
             elsewhere.flat_map(|(key, file)| file.articles.iter().map(move |it| (key_of(&it.id), key.as_str().into())));
         Ledger {
             writer,
+            segment: None,
+            removed: Vec::new(),
             progress,
             notice,
             summary: Summary { changed: known.reader != READER_VERSION, ..Summary::default() },
@@ -171,7 +181,15 @@ impl<'a> Ledger<'a> {
             Content::New(prepared) => {
                 let group = self.wire.groups()?.join(&prepared.sketch);
                 if let Some(writer) = self.writer {
-                    writer.put(&id, prepared.in_group(&writer.fields, group))?;
+                    let segment = match &mut self.segment {
+                        Some(segment) => segment,
+                        empty => empty.insert(writer.segment()?),
+                    };
+                    let prepared = prepared.in_group(&writer.fields, group);
+                    writer.put(&prepared.entry(), segment)?;
+                    if self.known.contains(&key_of(&id)) {
+                        self.removed.push(id.clone());
+                    }
                 }
                 self.summary.changed = true;
                 group
@@ -292,11 +310,15 @@ impl<'a> Ledger<'a> {
             if !self.taken.contains_key(&key_of(&article.id)) {
                 self.summary.articles.removed += 1;
                 self.summary.changed = true;
-                if let Some(writer) = self.writer {
-                    writer.remove(&article.id);
-                }
+                self.removed.push(article.id);
             }
         }
-        Ok(Closed { manifest: self.manifest, summary: self.summary, wire: self.wire.groups })
+        Ok(Closed {
+            manifest: self.manifest,
+            summary: self.summary,
+            wire: self.wire.groups,
+            segment: self.segment,
+            removed: self.removed,
+        })
     }
 }

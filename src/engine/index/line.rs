@@ -1,11 +1,13 @@
 //! The threads of a run, and the order they keep.
 //!
 //! Items are numbered in batches. Workers take batches as they come; a finished batch waits until all before it are
-//! entered. The feeding thread waits where it is too far ahead, so memory does not grow with the archive.
+//! entered. The feeding thread waits where it is too far ahead, in batches or in bytes, so memory does not grow with the
+//! archive.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::feed::{Before, Item, Rest, feed};
@@ -14,17 +16,23 @@ use super::{IndexError, IndexRequest, Progress};
 use crate::analyze::Analyzer;
 use crate::ingest::manifest::{Manifest, content_hash};
 use crate::ingest::{Found, Limits, Notice, Piece, extract};
+use crate::store::invert::run::Run;
 use crate::store::prepare::{Prepared, Preparer};
 use crate::store::schema::Fields;
+use crate::store::segment::RunId;
 
 /// A batch is handed on when it holds this many items or bytes.
 const BATCH_ITEMS: usize = 64;
 const BATCH_BYTES: usize = 256 << 10;
 /// How many batches per worker may be under way.
 const AHEAD: u64 = 6;
+/// The part of the memory that text under way may take; what is made of it while it is read takes about as much again.
+const TEXT_SHARE: usize = 8;
 
 struct Batch {
     number: u64,
+    /// Of the text in it.
+    bytes: usize,
     items: Vec<Item>,
 }
 
@@ -33,6 +41,8 @@ struct Order<'a> {
     ledger: Ledger<'a>,
     next: u64,
     waiting: BTreeMap<u64, Vec<Entered>>,
+    /// Bytes of the batches that are sent and not yet prepared.
+    under_way: usize,
     failure: Option<IndexError>,
 }
 
@@ -41,23 +51,49 @@ struct Shared<'a> {
     moved_on: Condvar,
 }
 
+/// The words of the articles, sorted by the threads that prepared them.
+#[derive(Default)]
+struct Runs {
+    finished: Mutex<Vec<(RunId, Run)>>,
+    next: AtomicU32,
+}
+
+impl Runs {
+    fn number(&self) -> RunId {
+        self.next.fetch_add(1, Ordering::Relaxed)
+    }
+
+    fn add(&self, run: (RunId, Run)) {
+        self.finished.lock().unwrap_or_else(PoisonError::into_inner).push(run);
+    }
+}
+
 impl<'a> Shared<'a> {
     fn lock(&self) -> MutexGuard<'_, Order<'a>> {
         // a thread that panicked has left the order as it was between two batches
         self.order.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for the turn of batch `number`; false where the run has failed.
-    fn wait_for_room(&self, number: u64, ahead: u64) -> bool {
+    /// Waits for the turn of a batch, which may be larger than `memory` where it is alone; false where the run has failed.
+    fn wait_for_room(&self, batch: &Batch, ahead: u64, memory: usize) -> bool {
         let mut order = self.lock();
-        while order.failure.is_none() && number >= order.next + ahead {
+        let crowded = |order: &Order| order.under_way > 0 && order.under_way + batch.bytes > memory;
+        while order.failure.is_none() && (batch.number >= order.next + ahead || crowded(&order)) {
             order = self.moved_on.wait(order).unwrap_or_else(PoisonError::into_inner);
         }
+        order.under_way += batch.bytes;
         order.failure.is_none()
     }
 
-    fn enter(&self, number: u64, made: Vec<Entered>) {
+    fn fail(&self, error: IndexError) {
+        self.lock().failure.get_or_insert(error);
+        self.moved_on.notify_all();
+    }
+
+    /// Enters what was made of batch `number`, which held `bytes`, as soon as all before it are entered.
+    fn enter(&self, number: u64, bytes: usize, made: Vec<Entered>) {
         let mut order = self.lock();
+        order.under_way -= bytes;
         order.waiting.insert(number, made);
         while let Some(made) = order.next_batch() {
             for entered in made {
@@ -81,7 +117,17 @@ impl Order<'_> {
     }
 }
 
-/// Runs the whole line; gives back the ledger, all entered, and the known files that were not met.
+/// What a run of the line gives back.
+pub struct Made<'a> {
+    /// Everything is entered.
+    pub ledger: Ledger<'a>,
+    /// The known files that were not met.
+    pub rest: Rest,
+    /// The words of the articles that are written.
+    pub runs: Vec<(RunId, Run)>,
+}
+
+/// Runs the whole line.
 pub fn run<'a>(
     analyzer: &Analyzer,
     fields: Fields,
@@ -89,9 +135,10 @@ pub fn run<'a>(
     progress: &Progress,
     known: Manifest,
     ledger: Ledger<'a>,
-) -> Result<(Ledger<'a>, Rest), IndexError> {
-    let order = Order { ledger, next: 0, waiting: BTreeMap::new(), failure: None };
+) -> Result<Made<'a>, IndexError> {
+    let order = Order { ledger, next: 0, waiting: BTreeMap::new(), under_way: 0, failure: None };
     let shared = Shared { order: Mutex::new(order), moved_on: Condvar::new() };
+    let runs = Runs::default();
     let jobs = request.jobs.max(1);
     let ahead = AHEAD * jobs as u64;
     let (batches, queue) = crossbeam_channel::bounded::<Batch>(ahead as usize);
@@ -99,43 +146,51 @@ pub fn run<'a>(
         for _ in 0..jobs {
             let queue = queue.clone();
             scope.spawn(|| {
-                let mut work = Work::new(analyzer, fields, request);
+                let mut work = Work::new(analyzer, fields, request, &runs);
                 for batch in queue {
                     let made = batch.items.into_iter().flat_map(|item| work.item(item)).collect();
-                    shared.enter(batch.number, made);
+                    shared.enter(batch.number, batch.bytes, made);
+                    if let Err(error) = work.put_away((request.memory - request.memory / TEXT_SHARE) / jobs) {
+                        shared.fail(error);
+                    }
+                }
+                if let Err(error) = work.put_away(0) {
+                    shared.fail(error);
                 }
             });
         }
         drop(queue);
         let mut number = 0;
         let mut items = Vec::new();
-        let mut bytes = 0;
-        let mut send = |items: &mut Vec<Item>| {
-            let batch = Batch { number, items: std::mem::take(items) };
+        let mut send = |items: &mut Vec<Item>, bytes: &mut usize| {
+            let batch = Batch { number, bytes: std::mem::take(bytes), items: std::mem::take(items) };
             number += 1;
-            if shared.wait_for_room(batch.number, ahead) && batches.send(batch).is_ok() {
+            if shared.wait_for_room(&batch, ahead, request.memory / TEXT_SHARE) && batches.send(batch).is_ok() {
                 ControlFlow::Continue(())
             } else {
                 ControlFlow::Break(())
             }
         };
+        let mut bytes = 0;
         let rest = feed(request, known, progress, &mut |item| {
             bytes += item.bytes();
             items.push(item);
             if items.len() < BATCH_ITEMS && bytes < BATCH_BYTES {
                 return ControlFlow::Continue(());
             }
-            bytes = 0;
-            send(&mut items)
+            send(&mut items, &mut bytes)
         });
-        let _ = send(&mut items);
+        let _ = send(&mut items, &mut bytes);
         drop(batches);
         rest
     });
     let order = shared.order.into_inner().unwrap_or_else(PoisonError::into_inner);
     match order.failure {
         Some(error) => Err(error),
-        None => Ok((order.ledger, rest)),
+        None => {
+            let runs = runs.finished.into_inner().unwrap_or_else(PoisonError::into_inner);
+            Ok(Made { ledger: order.ledger, rest, runs })
+        }
     }
 }
 
@@ -151,18 +206,21 @@ impl Item {
 /// What one thread needs to turn pieces into documents.
 struct Work<'a> {
     analyzer: &'a Analyzer,
+    runs: &'a Runs,
     fields: Fields,
     limits: &'a Limits,
     /// Made when first needed: a run without changes analyses nothing. Stays `None` in a dry run.
     preparer: Option<Preparer>,
     dry_run: bool,
     no_glossary: bool,
+    no_groups: bool,
 }
 
 impl<'a> Work<'a> {
-    fn new(analyzer: &'a Analyzer, fields: Fields, request: &'a IndexRequest) -> Work<'a> {
-        let IndexRequest { limits, dry_run, no_glossary, .. } = request;
-        Work { analyzer, fields, limits, preparer: None, dry_run: *dry_run, no_glossary: *no_glossary }
+    fn new(analyzer: &'a Analyzer, fields: Fields, request: &'a IndexRequest, runs: &'a Runs) -> Work<'a> {
+        let IndexRequest { limits, dry_run, no_glossary, no_groups, .. } = request;
+        let (dry_run, no_glossary, no_groups) = (*dry_run, *no_glossary, *no_groups);
+        Work { analyzer, runs, fields, limits, preparer: None, dry_run, no_glossary, no_groups }
     }
 
     fn item(&mut self, item: Item) -> Vec<Entered> {
@@ -177,7 +235,9 @@ impl<'a> Work<'a> {
                 let path = piece.origin.to_string();
                 // a fault in reading one piece must not end the run; what it was working with is thrown away
                 catch_unwind(AssertUnwindSafe(|| self.piece(piece, &before))).unwrap_or_else(|_| {
-                    self.preparer = None;
+                    if let Some(preparer) = &mut self.preparer {
+                        preparer.recover(self.analyzer);
+                    }
                     let reason = "reading it failed inside of this program; please report the file".to_owned();
                     vec![Entered::Skipped(Notice { path, reason })]
                 })
@@ -209,12 +269,23 @@ impl<'a> Work<'a> {
         made
     }
 
+    /// Sorts the words of what was prepared into a run, if they take more than `memory` bytes.
+    fn put_away(&mut self, memory: usize) -> Result<(), IndexError> {
+        let Some(preparer) = self.preparer.as_mut().filter(|preparer| preparer.is_full(memory)) else {
+            return Ok(());
+        };
+        let failed = |source| IndexError::Io { path: std::env::temp_dir().display().to_string(), source };
+        preparer.take_run(self.runs.number(), memory).map(|run| self.runs.add(run)).map_err(failed)
+    }
+
     fn prepare(&mut self, article: &crate::article::Article) -> Result<Prepared, String> {
         let preparer = match &mut self.preparer {
             Some(preparer) => preparer,
             None => {
-                let preparer = Preparer::new(self.analyzer, self.fields).map_err(|error| error.to_string())?;
-                self.preparer.insert(if self.no_glossary { preparer.without_glosses() } else { preparer })
+                let preparer = Preparer::new(self.analyzer, self.fields, self.runs.number());
+                let preparer = preparer.map_err(|error| error.to_string())?;
+                let preparer = if self.no_glossary { preparer.without_glosses() } else { preparer };
+                self.preparer.insert(if self.no_groups { preparer.without_sketches() } else { preparer })
             }
         };
         preparer.prepare(article).map_err(|error| error.to_string())

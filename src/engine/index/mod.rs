@@ -25,7 +25,7 @@ use crate::store::reader::Reader;
 use crate::store::schema::schema;
 use crate::store::version::StoreError;
 use crate::store::wire::WireGroups;
-use crate::store::writer::{MANIFEST_PREFIX, WIRE_PREFIX, Writer, WriterOptions};
+use crate::store::writer::{MANIFEST_PREFIX, WIRE_PREFIX, Writer};
 use crate::suggest;
 use ledger::{Closed, Ledger};
 pub use summary::{ArticleCounts, Summary};
@@ -42,9 +42,11 @@ pub struct IndexRequest {
     pub dry_run: bool,
     /// Mine no pairs: articles that are read now say nothing to the glossary until the index is made again.
     pub no_glossary: bool,
+    /// Look for no near copies: each article that is read now has a wire group of its own.
+    pub no_groups: bool,
     /// Threads that extract and analyze, at least 1.
     pub jobs: usize,
-    /// For postings before they are written, in bytes.
+    /// For articles under way and postings before they are written, in bytes.
     pub memory: usize,
     pub limits: Limits,
 }
@@ -101,12 +103,8 @@ pub fn index(
     }
     let request = &IndexRequest { roots: apart(&request.roots), ..request.clone() };
     // a dry run opens nothing for writing: it leaves the disk as it is
-    let writer = if request.dry_run {
-        None
-    } else {
-        let options = WriterOptions { threads: request.jobs, memory: request.memory, rebuild: request.rebuild };
-        Some(Writer::open(&request.dir, analyzer.fingerprint(), options)?)
-    };
+    let writer =
+        if request.dry_run { None } else { Some(Writer::open(&request.dir, analyzer.fingerprint(), request.rebuild)?) };
     let before = match &writer {
         Some(writer) => writer.manifest(),
         None => manifest_of(&request.dir, analyzer)?,
@@ -116,8 +114,8 @@ pub fn index(
         None => Manifest::default(),
     };
     let ledger = Ledger::new(request, &known, writer.as_ref(), progress, notice);
-    let (ledger, rest) = line::run(analyzer, schema().1, request, progress, known, ledger)?;
-    let Closed { mut manifest, mut summary, wire } = ledger.close(rest)?;
+    let line::Made { ledger, rest, runs } = line::run(analyzer, schema().1, request, progress, known, ledger)?;
+    let Closed { mut manifest, mut summary, wire, segment, removed } = ledger.close(rest)?;
     summary.stopped = progress.stopped();
     match writer {
         None => {}
@@ -127,6 +125,7 @@ pub fn index(
         }
         Some(writer) if summary.changed => {
             progress.writing.store(true, Ordering::Relaxed);
+            writer.change(segment, runs, removed)?;
             commit(writer, request, &mut manifest, wire)?;
         }
         Some(writer) => {

@@ -12,7 +12,7 @@ use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 use crate::analyze::latin::{English, is_stop_word};
 use crate::article::Lang;
 use crate::glossary::key::bare;
-use crate::store::prepare::LEAD_COUNT;
+use crate::store::invert::inverter::LEAD_COUNT;
 use crate::store::reader::Reader;
 
 /// A word that this share of the articles opens with says nothing about any.

@@ -4,8 +4,10 @@
 //! archive are refused all the same, for the ids they would give are lies.
 
 use std::cell::Cell;
-use std::io::{self, BufRead, Read, Write};
+use std::fs::File;
+use std::io::{self, BufRead, Read, Seek, Write};
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::rc::Rc;
 
 use super::bounded::bounded;
@@ -15,11 +17,23 @@ use crate::ingest::decode::{clean, decode};
 /// A zip archive held in memory where it is small, in a temporary file where it is not.
 const IN_MEMORY: usize = 16 << 20;
 
+/// A zip archive that comes as a stream: it ends with what it holds, so it is copied first.
 pub fn zip(opener: &mut Opener<'_>, name: &Name, input: impl BufRead, depth: u32) -> ControlFlow<()> {
-    let file = match spooled(input, opener.limits.unpacked) {
-        Ok(file) => file,
-        Err(error) => return opener.skip(&name.shown, in_words(&error)),
-    };
+    match spooled(input, opener.limits.unpacked) {
+        Ok(file) => zip_members(opener, name, file, depth),
+        Err(error) => opener.skip(&name.shown, in_words(&error)),
+    }
+}
+
+/// A zip archive that is a file: read where it is.
+pub fn zip_file(opener: &mut Opener<'_>, name: &Name, path: &Path, depth: u32) -> ControlFlow<()> {
+    match File::open(path) {
+        Ok(file) => zip_members(opener, name, io::BufReader::new(file), depth),
+        Err(error) => opener.skip(&name.shown, in_words(&error)),
+    }
+}
+
+fn zip_members(opener: &mut Opener<'_>, name: &Name, file: impl Read + Seek, depth: u32) -> ControlFlow<()> {
     let mut archive = match ::zip::ZipArchive::new(file) {
         Ok(archive) => archive,
         Err(error) => return opener.skip(&name.shown, format!("a broken zip archive ({error})")),

@@ -14,6 +14,7 @@ use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::rc::Rc;
 
 use super::decode::{charset_of, decode};
@@ -26,7 +27,10 @@ pub fn open(entry: &Entry, limits: &Limits, sink: &mut dyn FnMut(Found<Piece>) -
     let name = Name { shown: entry.shown.clone(), id: entry.id.clone() };
     let mut opener = Opener::new(limits, sink);
     match File::open(&entry.path) {
-        Ok(file) => opener.stream(&name, Box::new(BufReader::with_capacity(1 << 17, file)), 0),
+        Ok(file) => {
+            opener.on_disk = file.metadata().is_ok_and(|meta| meta.is_file()).then_some(&*entry.path);
+            opener.stream(&name, Box::new(BufReader::with_capacity(1 << 17, file)), 0)
+        }
         Err(error) => opener.skip(&name.shown, in_words(&error)),
     }
 }
@@ -68,12 +72,14 @@ struct Opener<'a> {
     expanded: Rc<Cell<u64>>,
     /// The stream at hand came straight out of a gzip or zstd stream.
     squeezed: bool,
+    /// The file, where it is one that can be read in any order.
+    on_disk: Option<&'a Path>,
     sink: &'a mut dyn FnMut(Found<Piece>) -> ControlFlow<()>,
 }
 
 impl<'a> Opener<'a> {
     fn new(limits: &'a Limits, sink: &'a mut dyn FnMut(Found<Piece>) -> ControlFlow<()>) -> Opener<'a> {
-        Opener { limits, expanded: Rc::default(), squeezed: false, sink }
+        Opener { limits, expanded: Rc::default(), squeezed: false, on_disk: None, sink }
     }
 
     fn give(&mut self, piece: Piece) -> ControlFlow<()> {
@@ -118,7 +124,10 @@ impl<'a> Opener<'a> {
                 let input = unpacked(whole, self.limits, &self.expanded, zstd::stream::read::Decoder::with_buffer);
                 self.unpacked(name, input, depth)
             }
-            Kind::Zip => archive::zip(self, name, whole, depth),
+            Kind::Zip => match self.on_disk.filter(|_| depth == 0) {
+                Some(path) => archive::zip_file(self, name, path, depth),
+                None => archive::zip(self, name, whole, depth),
+            },
             Kind::Tar => archive::tar(self, name, whole, depth),
             Kind::Warc => warc::warc(self, name, whole),
             Kind::Lines | Kind::Array | Kind::Table
