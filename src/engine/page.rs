@@ -56,6 +56,16 @@ impl Engine {
         }
     }
 
+    /// Puts candidates that score the same in the order of their keys, which is that of every index with these articles.
+    pub(super) fn order_ties(&self, ranked: &mut [Candidate]) -> tantivy::Result<()> {
+        if ranked.is_sorted_by(|a, b| a.score != b.score) {
+            return Ok(());
+        }
+        let keys = Keys::open(&self.reader)?;
+        ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| keys.of(a).cmp(&keys.of(b))));
+        Ok(())
+    }
+
     /// The cursor behind a page; `None` where nothing follows, or where an offset hides what came before.
     fn next(&self, request: &Request, hits: &[Candidate]) -> Result<Option<Cursor>, SearchError> {
         if hits.len() <= request.limit || request.limit == 0 || (request.cursor.is_none() && request.offset > 0) {

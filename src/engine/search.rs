@@ -151,9 +151,11 @@ impl Engine {
                 let seconds = SECOND_STAGE.min(candidates.len());
                 let (head, tail) = candidates.split_at_mut(seconds);
                 rescore(&self.reader, &weighed, head)?;
-                for part in [head, tail] {
-                    recency.as_ref().into_iter().for_each(|recency| recency.apply(part));
+                if let Some(recency) = &recency {
+                    recency.apply(head);
+                    recency.apply(tail);
                 }
+                self.order_ties(head)?;
                 candidates.truncate(most);
                 candidates
             }
