@@ -18,9 +18,13 @@ use crate::rank::recency::HalfLife;
 Examples:
   search query \"CTBT withdrawal\"
   search query 북한 핵실험 -n 5 --since 2023-10-01
-  search query '\"한미일 정상회담\" -경제' --format json")]
+  search query '\"한미일 정상회담\" -경제' --format json
+  search query '(북한 OR 러시아) AND 핵 AND NOT 발전소'
+  search query 'title:treaty source:meridian date:2023-10..2023-12'
+  search query '핵실험^2 since:\"last 7 days\" lang:ko' --today 2023-12-14
+The forms a query may take are listed in docs/query-language.md.")]
 pub struct Args {
-    /// What to look for: words, "phrases", +must, -not
+    /// What to look for: words, "phrases", +must, -not, AND OR NOT ( ), title:, source:, date:, word^2
     #[arg(required = true, value_name = "WORDS")]
     words: Vec<String>,
     #[command(flatten)]
@@ -47,6 +51,9 @@ pub struct Args {
     /// No translations and other forms of what was typed
     #[arg(long)]
     no_expand: bool,
+    /// Words as printed only: no parts, no other endings, no translations
+    #[arg(long)]
+    exact: bool,
     /// The order of the hits
     #[arg(long, value_enum, default_value_t)]
     sort: Sort,
@@ -102,6 +109,7 @@ impl Args {
             keywords: self.keywords.unwrap_or(0),
             ungroup: self.ungroup,
             no_expand: self.no_expand,
+            exact: self.exact,
             highlight: true,
             explain: self.explain,
             ..self.filters.request(self.words.join(" "))?

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Instant;
 
+use rustc_hash::FxHashSet;
 use tantivy::DocAddress;
 
 use super::answer::{Answer, Expansion, Hit, IndexSize, Snippet};
@@ -77,6 +78,17 @@ pub struct Ranked {
     norms: FieldNorms,
     pub found: Found,
     pub expansions: Vec<Expansion>,
+}
+
+/// Adds what is found without a score, behind all that has one: an article that only meets a condition, as in `a OR date:2023`.
+fn add_unscored(found: &Found, most: usize, candidates: &mut Vec<Candidate>) {
+    if candidates.len() >= most || found.total() <= candidates.len() as u64 {
+        return;
+    }
+    let scored: FxHashSet<DocAddress> = candidates.iter().map(|candidate| candidate.address).collect();
+    let unscored = found.iter().filter(|address| !scored.contains(address));
+    let more: Vec<Candidate> = unscored.take(most - scored.len()).map(|address| Candidate::new(address, 0.0)).collect();
+    candidates.extend(more);
 }
 
 impl Engine {
@@ -156,6 +168,7 @@ impl Engine {
                     recency.apply(tail);
                 }
                 self.order_ties(head)?;
+                add_unscored(&found, most, &mut candidates);
                 candidates.truncate(most);
                 candidates
             }

@@ -450,6 +450,7 @@ fn closes_inside(chunk: &str) -> bool {
     while let Some((at, ch)) = chars.next() {
         match ch {
             '\\' => drop(chars.next()),
+            _ if is_quote(ch) => return false,
             '(' => depth += 1,
             ')' => {
                 depth = depth.saturating_sub(1);

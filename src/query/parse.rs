@@ -446,6 +446,7 @@ fn has_places(node: &Node) -> bool {
 fn chosen(node: Node) -> Node {
     match node {
         Node::List(clauses) => joined(clauses.into_iter().map(|clause| chosen(clause.node)).collect(), Node::Any),
+        Node::Any(nodes) => joined(nodes.into_iter().map(chosen).collect(), Node::Any),
         node => node,
     }
 }

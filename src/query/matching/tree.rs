@@ -1,6 +1,6 @@
 //! The nodes of the tree, each as the set of its articles.
 
-use super::super::ast::{Clause, Form, Leaf, Node, Occur};
+use super::super::ast::{Clause, Form, Leaf, Node, Occur, Part};
 use super::super::bits::{Bits, all_of, any_of};
 use super::{Hold, Search};
 use crate::analyze::Evidence;
@@ -24,7 +24,7 @@ impl Search<'_> {
             Node::List(clauses) => self.list(clauses, self.strict)?,
             Node::All(nodes) => all_of(each(nodes)?),
             Node::Any(nodes) => any_of(each(nodes)?),
-            Node::Leaf(leaf) => self.leaf(leaf, self.strict)?,
+            Node::Leaf(leaf) => self.leaf(leaf, self.strict, false)?,
             Node::Filter(filter) => Some(self.matching(filter)?),
             Node::Near { parts, .. } | Node::AtLeast { parts, .. } | Node::SameParagraph(parts) => all_of(each(parts)?),
         })
@@ -41,7 +41,7 @@ impl Search<'_> {
         let mut excluded = Vec::new();
         for Clause { occur, node } in clauses {
             let bits = match (occur, node) {
-                (Occur::Should, Node::Leaf(leaf)) => self.leaf(leaf, wish)?,
+                (Occur::Should, Node::Leaf(leaf)) => self.leaf(leaf, wish, true)?,
                 _ => self.node(node)?,
             };
             let Some(bits) = bits else { continue };
@@ -84,7 +84,8 @@ impl Search<'_> {
         }
     }
 
-    fn leaf(&self, leaf: &Leaf, hold: Hold) -> tantivy::Result<Option<Bits>> {
+    /// The articles of a leaf, which is `wished` for or insisted on.
+    fn leaf(&self, leaf: &Leaf, hold: Hold, wished: bool) -> tantivy::Result<Option<Bits>> {
         let sought = &self.sought.leaves[leaf.number];
         if sought.words.is_empty() {
             return Ok(None);
@@ -93,21 +94,24 @@ impl Search<'_> {
             Form::Phrase { .. } => self.phrase(&sought.words)?,
             _ => self.words(&sought.words, hold)?,
         };
+        if leaf.part == Some(Part::Title) {
+            bits.and(&self.in_title(&sought.words)?);
+        }
         if sought.is_open() {
-            self.add_said(leaf.number, hold, &mut bits);
+            self.add_said(leaf.number, hold, wished, &mut bits);
         }
         Ok(Some(bits))
     }
 
     /// Adds the articles that say a word in other words. A word that is insisted on must be said as a whole: each of its
     /// parts by something that stands in it alone.
-    fn add_said(&self, number: usize, hold: Hold, bits: &mut Bits) {
+    fn add_said(&self, number: usize, hold: Hold, wished: bool, bits: &mut Bits) {
         let within = || self.said.iter().filter(|said| said.leaves == (number..number + 1));
         let add = |said: &super::Said| said.lists[self.ord].iter().for_each(|&(doc, _)| bits.insert(doc));
         if hold == Hold::Any {
             return self.said.iter().filter(|said| said.leaves.contains(&number)).for_each(add);
         }
-        if hold == self.wish {
+        if wished {
             return within().for_each(add);
         }
         let tokens = self.sought.leaves[number].words.iter().flat_map(|word| word.terms(Evidence::Word));

@@ -58,6 +58,19 @@ impl Search<'_> {
         Ok(out)
     }
 
+    /// The articles whose title holds every word.
+    pub fn in_title(&self, words: &[QueryWord]) -> tantivy::Result<Bits> {
+        let mut sets = Vec::with_capacity(words.len());
+        for word in words {
+            let mut with = self.none();
+            for lang in [Lang::Ko, Lang::En] {
+                self.places(self.reader.fields.of(lang).title, word, &mut with)?;
+            }
+            sets.push(with);
+        }
+        Ok(all_of(sets).unwrap_or_else(|| self.none()))
+    }
+
     /// Adds the articles that hold one term for every place of the word: at one place stand a sign and its reading, or a
     /// number and its value. What spans the whole word (the joined form of `e-mail`) is enough by itself.
     fn places(&self, field: Field, word: &QueryWord, out: &mut Bits) -> tantivy::Result<()> {
