@@ -2,6 +2,7 @@
 
 pub mod ast;
 pub mod bits;
+mod brackets;
 pub mod cursor;
 pub mod dates;
 pub mod fields;
@@ -12,5 +13,6 @@ pub mod matching;
 pub mod parse;
 pub mod request;
 pub mod rewrite;
+mod shape;
 pub mod sought;
 pub mod words;

@@ -8,15 +8,15 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use super::ast::{Clause, Form, Leaf, Node, Occur, Part};
+use super::ast::{Clause, Node, Occur, Part};
+use super::brackets::balanced;
 use super::lexer::{Token, Values, lex};
+use super::shape::{NOTHING, add, bare, chosen, clause, has_places, is_empty, joined, word};
 use crate::analyze::Span;
 use crate::analyze::script::is_word;
 
 /// The most words and phrases of a query; what comes after them is left out.
 pub const MAX_LEAVES: usize = 512;
-/// How deep brackets may lie in each other.
-const MAX_DEPTH: usize = 32;
 /// The most remarks on one query.
 const MAX_REMARKS: usize = 8;
 
@@ -62,40 +62,6 @@ pub fn plain(text: &str) -> Query {
     let mut root = Node::List(clauses.collect());
     root.number_leaves(0);
     Query { root, remarks: Vec::new() }
-}
-
-/// The tokens without the brackets that have no partner, or lie too deep.
-fn balanced(tokens: Vec<(Token, Span)>, remarks: &mut Vec<String>) -> Vec<(Token, Span)> {
-    let mut keep = vec![true; tokens.len()];
-    let mut open: Vec<usize> = Vec::new();
-    let (mut lonely, mut deep) = (0, 0);
-    for (at, (token, _)) in tokens.iter().enumerate() {
-        match token {
-            Token::Open | Token::AtLeast(_) | Token::SameParagraph => open.push(at),
-            Token::Close(_) => match open.pop() {
-                Some(partner) if open.len() >= MAX_DEPTH => {
-                    (keep[partner], keep[at]) = (false, false);
-                    deep += 1;
-                }
-                Some(_) => {}
-                None => {
-                    keep[at] = false;
-                    lonely += 1;
-                }
-            },
-            _ => {}
-        }
-    }
-    lonely += open.len();
-    open.into_iter().for_each(|at| keep[at] = false);
-    if lonely > 0 {
-        let brackets = if lonely == 1 { "a bracket has" } else { "some brackets have" };
-        remarks.push(format!("{brackets} no partner; read as text"));
-    }
-    if deep > 0 {
-        remarks.push(format!("brackets are read up to {MAX_DEPTH} deep; the deeper ones are left out"));
-    }
-    tokens.into_iter().zip(keep).filter(|(_, keep)| *keep).map(|(token, _)| token).collect()
 }
 
 struct Parser<'q> {
@@ -376,78 +342,6 @@ impl Parser<'_> {
             Node::SameParagraph(parts) => Node::SameParagraph(each(self, parts)),
             Node::Filter(_) => node,
         }
-    }
-}
-
-/// A list of nothing.
-const NOTHING: Node = Node::List(Vec::new());
-
-fn is_empty(node: &Node) -> bool {
-    *node == NOTHING
-}
-
-fn word(text: String) -> Node {
-    Node::Leaf(Leaf::new(text, Form::Word, 1.0))
-}
-
-/// A clause whose node is required where it is more than a word.
-fn clause(occur: Occur, node: Node) -> Clause {
-    let occur = if occur == Occur::Should && !node.is_plain() { Occur::Must } else { occur };
-    Clause { occur, node }
-}
-
-/// Adds to a list; lists of wishes inside it, and lists of demands, become part of it.
-fn add(clauses: &mut Vec<Clause>, occur: Occur, node: Node) {
-    let all = |inner: &[Clause], occur: Occur| inner.iter().all(|clause| clause.occur == occur);
-    match node {
-        Node::List(inner) if inner.is_empty() => {}
-        Node::List(inner) if occur == Occur::Should && (inner.len() == 1 || all(&inner, Occur::Should)) => {
-            clauses.extend(inner);
-        }
-        Node::List(inner) if occur != Occur::MustNot && inner.len() > 1 && all(&inner, Occur::Must) => {
-            clauses.extend(inner);
-        }
-        node => clauses.push(clause(occur, bare(node))),
-    }
-}
-
-/// The node of a list of one that is not excluded, for itself.
-fn bare(node: Node) -> Node {
-    match node {
-        Node::List(mut clauses) if clauses.len() == 1 && clauses[0].occur != Occur::MustNot => clauses.remove(0).node,
-        node => node,
-    }
-}
-
-/// Nodes joined by one sign; what is joined by the same sign inside becomes part of it.
-fn joined(nodes: Vec<Node>, join: fn(Vec<Node>) -> Node) -> Node {
-    let mut flat = Vec::with_capacity(nodes.len());
-    for node in nodes.into_iter().map(bare).filter(|node| !is_empty(node)) {
-        match (node, join(Vec::new())) {
-            (Node::All(inner), Node::All(_)) | (Node::Any(inner), Node::Any(_)) => flat.extend(inner),
-            (node, _) => flat.push(node),
-        }
-    }
-    if flat.len() == 1 { flat.remove(0) } else { join(flat) }
-}
-
-fn has_places(node: &Node) -> bool {
-    match node {
-        Node::Leaf(_) | Node::Near { .. } => true,
-        Node::Any(nodes) => nodes.iter().all(has_places),
-        Node::List(clauses) => {
-            !clauses.is_empty() && clauses.iter().all(|it| it.occur != Occur::MustNot && has_places(&it.node))
-        }
-        _ => false,
-    }
-}
-
-/// A list of words that stands where one place is asked for: any of them.
-fn chosen(node: Node) -> Node {
-    match node {
-        Node::List(clauses) => joined(clauses.into_iter().map(|clause| chosen(clause.node)).collect(), Node::Any),
-        Node::Any(nodes) => joined(nodes.into_iter().map(chosen).collect(), Node::Any),
-        node => node,
     }
 }
 
