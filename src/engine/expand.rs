@@ -21,7 +21,7 @@ pub fn expansions(concepts: &[Concept], slots: &[WeighedSlot]) -> Vec<Expansion>
             let expansion = Expansion {
                 term: concept.text.clone(),
                 to: translation.form.clone(),
-                reason: translation.origin.to_string(),
+                reason: translation.reason.to_string(),
                 articles,
             };
             if articles > 0 && !out.contains(&expansion) {

@@ -20,11 +20,12 @@ use crate::glossary::{Glossary, Sources, USER_FILE};
 use crate::present::highlight::locate;
 use crate::present::passage::passages;
 use crate::query::cursor::CursorError;
+use crate::query::forms::look_up;
 use crate::query::labels::{Named, named};
 use crate::query::matching::{Found, find};
 use crate::query::parse::{Query, parse, plain};
 use crate::query::request::{Request, Sort};
-use crate::query::rewrite::{concepts, slots};
+use crate::query::rewrite::{concepts, formed, slots};
 use crate::query::sought::Sought;
 use crate::query::words::{composed, is_korean};
 use crate::rank::evidence::clues;
@@ -113,8 +114,9 @@ impl Engine {
     /// The best articles of a request, without reading any of them.
     pub fn rank(&self, request: &Request, worker: &mut Worker) -> Result<Ranked, SearchError> {
         let typed = composed(&request.query);
-        let query = if request.plain { plain(&typed) } else { parse(&typed, request.today()) };
-        let sought = Sought::new(&query.root, worker);
+        let mut query = if request.plain { plain(&typed) } else { parse(&typed, request.today()) };
+        let mut sought = Sought::new(&query.root, worker);
+        query.remarks.extend(look_up(&mut sought, &self.reader, worker)?);
         let wanted = sought.wanted();
         let own = if is_korean(&wanted) { Lang::Ko } else { Lang::En };
         let fields = &self.reader.fields;
@@ -126,8 +128,9 @@ impl Engine {
             limited = self.glossary.limited(request.glossary);
             &limited
         };
-        let concepts =
+        let mut concepts =
             if expanded { concepts(&sought, request.published, glossary, &self.reader, worker)? } else { Vec::new() };
+        concepts.extend(formed(&sought));
         let (mut clues, mut slots) = (clues(&wanted, fields), slots(&concepts, &wanted, fields));
         if !request.evidence.is_empty() {
             clues.retain(|clue| request.evidence.contains(&clue.kind));
@@ -145,7 +148,7 @@ impl Engine {
         let found = find(&self.reader, &query, &sought, &said(&concepts, &slots), request)?;
         let most = request.offset + request.limit;
         let candidates = match request.sort {
-            Sort::Relevance if wanted.is_empty() => {
+            Sort::Relevance if wanted.is_empty() && slots.is_empty() => {
                 let all = found.iter().take(most);
                 all.map(|address| Candidate::new(address, 0.0)).collect()
             }

@@ -68,6 +68,13 @@ pub enum Form {
     },
 }
 
+impl Form {
+    /// True where the archive's own words decide what is looked for.
+    pub fn is_open(self) -> bool {
+        matches!(self, Form::Pattern | Form::Like { .. })
+    }
+}
+
 /// A word or phrase with what is asked of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Leaf {

@@ -6,6 +6,7 @@ mod brackets;
 pub mod cursor;
 pub mod dates;
 pub mod fields;
+pub mod forms;
 pub mod heard;
 pub mod labels;
 pub mod lexer;

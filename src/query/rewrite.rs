@@ -3,6 +3,10 @@
 //! Quoted phrases are looked for as they are, and so is what is excluded. A translation counts less than the typed word, and
 //! all translations of one stretch of the query together count as one word.
 
+use std::fmt;
+
+use super::ast::Form;
+use super::forms::LikeForm;
 use super::heard::{heard, overlap};
 use super::request::DateRange;
 use super::sought::{Sought, SoughtLeaf};
@@ -30,8 +34,29 @@ pub struct Translation {
     pub form: String,
     pub lang: Lang,
     pub weight: f32,
-    pub origin: Origin,
+    pub reason: Reason,
     words: Vec<QueryWord>,
+}
+
+/// Why something else is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// A table of pairs, or the sound.
+    Named(Origin),
+    /// It is what a pattern describes.
+    Pattern,
+    /// It is spelt almost alike.
+    Spelling,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reason::Named(origin) => origin.fmt(f),
+            Reason::Pattern => f.write_str("pattern"),
+            Reason::Spelling => f.write_str("spelling"),
+        }
+    }
 }
 
 /// A thing the query names.
@@ -105,9 +130,33 @@ pub fn concepts(
     Ok(out)
 }
 
+/// The patterns and the words with `~`, as what the archive's words make of them.
+pub fn formed(sought: &Sought) -> Vec<Concept> {
+    let open = sought.leaves.iter().filter(|leaf| !leaf.excluded && !leaf.forms.is_empty());
+    open.map(|leaf| {
+        let reason = if leaf.leaf.form == Form::Pattern { Reason::Pattern } else { Reason::Spelling };
+        let of = |form: &LikeForm| Translation {
+            form: form.text.clone(),
+            lang: form.lang,
+            weight: 1.0,
+            reason,
+            words: form.words.clone(),
+        };
+        let number = leaf.leaf.number;
+        Concept {
+            text: leaf.leaf.text.clone(),
+            span: Span::new(leaf.at, leaf.at + leaf.leaf.text.len()),
+            leaves: number..number + 1,
+            boost: leaf.leaf.boost,
+            translations: leaf.forms.iter().filter(|form| !form.words.is_empty()).map(of).collect(),
+        }
+    })
+    .collect()
+}
+
 fn translation(form: &str, lang: Lang, weight: f32, origin: Origin, worker: &mut Worker) -> Translation {
     let words = words_of(form, 0, &mut Joiner::default(), worker);
-    Translation { form: form.to_owned(), lang, weight, origin, words }
+    Translation { form: form.to_owned(), lang, weight, reason: Reason::Named(origin), words }
 }
 
 fn translations(

@@ -4,6 +4,7 @@
 //! what a reader typed side by side can be read together.
 
 use super::ast::{Form, Leaf, Node, Occur};
+use super::forms::LikeForm;
 use super::words::words_of;
 use crate::analyze::Worker;
 use crate::analyze::number::Joiner;
@@ -16,6 +17,8 @@ pub struct SoughtLeaf {
     /// Where its text starts in [`Sought::text`].
     pub at: usize,
     pub words: Vec<QueryWord>,
+    /// The words of the archive that it stands for, of a pattern or a word with `~`.
+    pub forms: Vec<LikeForm>,
     /// True where articles with it are left out.
     pub excluded: bool,
     /// Words side by side are read together: those of one run.
@@ -51,9 +54,10 @@ impl Sought {
             }
             let at = self.text.len();
             self.text += &leaf.text;
-            let mut words = words_of(&leaf.text, at, joiner, worker);
+            let open = leaf.form.is_open();
+            let mut words = if open { Vec::new() } else { words_of(&leaf.text, at, joiner, worker) };
             words.iter_mut().for_each(|word| word.weight *= leaf.boost);
-            let leaf = SoughtLeaf { leaf: leaf.clone(), at, words, excluded, run: *run };
+            let leaf = SoughtLeaf { leaf: leaf.clone(), at, words, forms: Vec::new(), excluded, run: *run };
             // what is quoted or left out stands by itself
             *run += usize::from(!leaf.is_open());
             self.leaves.push(leaf);

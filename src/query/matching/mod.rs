@@ -8,6 +8,8 @@
 
 mod filters;
 mod phrase;
+mod places;
+pub mod standing;
 mod tree;
 mod words;
 

@@ -1,48 +1,38 @@
 //! The articles of phrases: words one after the other, particles aside.
 
-use tantivy::query::{EnableScoring, PhraseQuery, Query};
-use tantivy::{DocSet, TERMINATED, Term};
-
 use super::Search;
+use super::places::{Line, places};
 use crate::analyze::Evidence;
 use crate::article::Lang;
-use crate::query::bits::Bits;
+use crate::query::bits::{Bits, all_of};
 use crate::rank::evidence::QueryWord;
 
 impl Search<'_> {
-    /// Articles in which the words stand one after the other, particles aside.
-    pub fn phrase(&self, words: &[QueryWord]) -> tantivy::Result<Bits> {
+    /// Articles in which the words stand one after the other, particles aside, with at most `slop` words between them.
+    pub fn phrase(&self, words: &[QueryWord], slop: u32) -> tantivy::Result<Bits> {
         let mut out = self.none();
-        let mut terms: Vec<(usize, &str)> = Vec::new();
-        let mut position = 0;
-        for word in words {
-            let mut last = None;
-            for token in word.terms(Evidence::Word) {
-                if last != Some(token.position) {
-                    terms.push((position, &token.term));
-                    position += 1;
-                    last = Some(token.position);
-                }
-            }
-        }
+        let places = places(words);
         for lang in [Lang::Ko, Lang::En] {
             let field = self.reader.fields.of(lang).text;
-            match &terms[..] {
-                [] => {}
-                [(_, term)] => self.add(field, term, &mut out)?,
-                _ => {
-                    let terms = terms.iter().map(|&(at, term)| (at, Term::from_field_text(field, term))).collect();
-                    let query = PhraseQuery::new_with_offset(terms);
-                    let weight = query.weight(EnableScoring::disabled_from_searcher(&self.reader.searcher))?;
-                    let mut scorer = weight.scorer(self.segment, 1.0)?;
-                    while scorer.doc() != TERMINATED {
-                        out.insert(scorer.doc());
-                        scorer.advance();
-                    }
-                }
+            let mut sets = Vec::with_capacity(places.len());
+            for place in &places {
+                let mut any = self.none();
+                place.iter().try_for_each(|term| self.add(field, term, &mut any))?;
+                sets.push(any);
             }
+            let Some(mut with) = all_of(sets).filter(|with| !with.is_empty()) else { continue };
+            if places.len() > 1 {
+                let Some(mut line) = Line::open(self.segment, field, &places, slop)? else { continue };
+                let mut stretches = Vec::new();
+                with.retain(|doc| {
+                    stretches.clear();
+                    line.stretches(doc, &mut stretches);
+                    Ok::<_, tantivy::TantivyError>(!stretches.is_empty())
+                })?;
+            }
+            out.or(&with);
         }
-        if terms.is_empty() {
+        if places.is_empty() {
             // function words only: as printed, all of them
             let printed: Vec<&str> =
                 words.iter().flat_map(|word| word.terms(Evidence::Exact)).map(|token| token.term.as_str()).collect();

@@ -2,8 +2,11 @@
 
 use super::super::ast::{Clause, Form, Leaf, Node, Occur, Part};
 use super::super::bits::{Bits, all_of, any_of};
+use super::standing::Standing;
 use super::{Hold, Search};
 use crate::analyze::Evidence;
+use crate::analyze::script::{Script, script_of};
+use crate::query::forms::LikeForm;
 
 impl Search<'_> {
     /// The articles of the whole query.
@@ -26,7 +29,8 @@ impl Search<'_> {
             Node::Any(nodes) => any_of(each(nodes)?),
             Node::Leaf(leaf) => self.leaf(leaf, self.strict, false)?,
             Node::Filter(filter) => Some(self.matching(filter)?),
-            Node::Near { parts, .. } | Node::AtLeast { parts, .. } | Node::SameParagraph(parts) => all_of(each(parts)?),
+            Node::Near { parts, .. } | Node::SameParagraph(parts) => self.standing(node, all_of(each(parts)?))?,
+            Node::AtLeast { parts, .. } => self.standing(node, any_of(each(parts)?))?,
         })
     }
 
@@ -87,20 +91,57 @@ impl Search<'_> {
     /// The articles of a leaf, which is `wished` for or insisted on.
     fn leaf(&self, leaf: &Leaf, hold: Hold, wished: bool) -> tantivy::Result<Option<Bits>> {
         let sought = &self.sought.leaves[leaf.number];
-        if sought.words.is_empty() {
+        if sought.words.is_empty() && !leaf.form.is_open() {
             return Ok(None);
         }
         let mut bits = match leaf.form {
-            Form::Phrase { .. } => self.phrase(&sought.words)?,
-            _ => self.words(&sought.words, hold)?,
+            Form::Phrase { slop } => self.phrase(&sought.words, slop)?,
+            Form::Pattern | Form::Like { .. } => self.forms(&sought.forms)?,
+            Form::Exact => self.in_this_form(leaf, self.words(&sought.words, Hold::Printed)?)?,
+            Form::Word => self.words(&sought.words, if leaf.part.is_some() { Hold::Whole } else { hold })?,
         };
         if leaf.part == Some(Part::Title) {
             bits.and(&self.in_title(&sought.words)?);
+        }
+        if leaf.part.is_some() {
+            return self.standing(&Node::Leaf(leaf.clone()), Some(bits));
         }
         if sought.is_open() {
             self.add_said(leaf.number, hold, wished, &mut bits);
         }
         Ok(Some(bits))
+    }
+
+    /// Of `candidates` the articles in which the node stands as it should.
+    fn standing(&self, node: &Node, candidates: Option<Bits>) -> tantivy::Result<Option<Bits>> {
+        let Some(mut bits) = candidates.filter(|bits| !bits.is_empty()) else { return Ok(Some(self.none())) };
+        let mut standing = Standing::new(self.reader, self.ord, self.sought)?;
+        bits.retain(|doc| Ok::<_, tantivy::TantivyError>(!standing.stretches(node, doc)?.is_empty()))?;
+        Ok(Some(bits))
+    }
+
+    /// Articles that print one of the forms.
+    fn forms(&self, forms: &[LikeForm]) -> tantivy::Result<Bits> {
+        let mut any = self.none();
+        for form in forms {
+            self.add(self.reader.fields.of(form.lang).exact, &form.text, &mut any)?;
+        }
+        Ok(any)
+    }
+
+    /// Of the articles that print a word those that print it with these capitals: what the posting lists cannot tell.
+    fn in_this_form(&self, leaf: &Leaf, mut bits: Bits) -> tantivy::Result<Bits> {
+        if leaf.text.chars().all(|ch| !ch.is_lowercase() && !ch.is_uppercase()) {
+            return Ok(bits);
+        }
+        bits.retain(|doc| {
+            let broken = |error: String| tantivy::TantivyError::InternalError(error);
+            let article = self.reader.article(tantivy::DocAddress::new(self.ord as u32, doc));
+            let article = article.map_err(|error| broken(error.to_string()))?;
+            let record = article.record().map_err(|error| broken(error.to_string()))?;
+            Ok::<_, tantivy::TantivyError>(record.sections().any(|section| prints(section, &leaf.text)))
+        })?;
+        Ok(bits)
     }
 
     /// Adds the articles that say a word in other words. A word that is insisted on must be said as a whole: each of its
@@ -125,4 +166,14 @@ impl Search<'_> {
             bits.or(&whole);
         }
     }
+}
+
+/// True where `text` prints `word` by itself; a particle in Hangul may follow.
+fn prints(text: &str, word: &str) -> bool {
+    let part_of = |ch: char| ch.is_alphanumeric() && script_of(ch) != Script::Hangul;
+    text.match_indices(word).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let behind = text[at + word.len()..].chars().next();
+        !before.is_some_and(char::is_alphanumeric) && !behind.is_some_and(part_of)
+    })
 }

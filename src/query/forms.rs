@@ -1,0 +1,192 @@
+//! Words of the archive that are like a typed one: by a pattern (`미사*`, `wor?d`), or a few letters away (`미사잉~1`), where
+//! Hangul is compared letter by letter and not syllable by syllable.
+//!
+//! The printed forms of both languages are gone through once: from the letters before the first sign on where a pattern has
+//! such letters, else all of them; so the time taken grows with the vocabulary and with nothing else.
+
+use std::collections::BTreeMap;
+
+use super::ast::{Form, Leaf};
+use super::sought::Sought;
+use super::words::words_of;
+use crate::analyze::Worker;
+use crate::analyze::jamo::letters;
+use crate::analyze::latin::fold;
+use crate::analyze::number::Joiner;
+use crate::analyze::script::is_syllable;
+use crate::article::Lang;
+use crate::rank::evidence::QueryWord;
+use crate::store::reader::Reader;
+
+/// The most forms of one leaf, and of a query, that are looked for.
+const MOST: usize = 50;
+const MOST_OF_QUERY: usize = 200;
+/// The longest pattern, in characters.
+const LONGEST: usize = 60;
+
+/// A printed form of the archive.
+#[derive(Debug, Clone)]
+pub struct LikeForm {
+    pub text: String,
+    pub lang: Lang,
+    pub words: Vec<QueryWord>,
+}
+
+/// Looks up the forms of every pattern and every word with `~`, the most frequent first; says what was left out.
+pub fn look_up(sought: &mut Sought, reader: &Reader, worker: &mut Worker) -> tantivy::Result<Vec<String>> {
+    let mut remarks = Vec::new();
+    let mut left = MOST_OF_QUERY;
+    for leaf in sought.leaves.iter_mut().filter(|leaf| leaf.leaf.form.is_open()) {
+        let found = like(reader, &leaf.leaf)?;
+        let most = MOST.min(left);
+        if found.len() > most {
+            let many = found.len();
+            remarks.push(format!("{}: {many} words are like this; the {most} most frequent are looked for", leaf.leaf));
+        }
+        left -= found.len().min(most);
+        leaf.forms = found
+            .into_iter()
+            .take(most)
+            .map(|(text, lang)| {
+                let words = words_of(&text, leaf.at, &mut Joiner::default(), worker);
+                LikeForm { text, lang, words }
+            })
+            .collect();
+    }
+    Ok(remarks)
+}
+
+/// The forms like a leaf, the most frequent first.
+fn like(reader: &Reader, leaf: &Leaf) -> tantivy::Result<Vec<(String, Lang)>> {
+    let wanted = small(&leaf.text);
+    if wanted.chars().count() > LONGEST {
+        return Ok(Vec::new());
+    }
+    let prefix = if leaf.form == Form::Pattern { wanted.split(['*', '?']).next().unwrap_or("") } else { "" };
+    let pattern: Vec<char> = wanted.chars().collect();
+    let strokes = spelt(&wanted);
+    let is_like = |form: &str| match leaf.form {
+        Form::Like { edits } => {
+            let edits = usize::from(edits);
+            let syllables = form.chars().count().abs_diff(pattern.len());
+            syllables <= edits && distance(&strokes, &spelt(form), edits) <= edits
+        }
+        _ => fits(&pattern, &form.chars().collect::<Vec<_>>()),
+    };
+    let mut counts: BTreeMap<(Lang, String), u64> = BTreeMap::new();
+    for segment in reader.searcher.segment_readers() {
+        for lang in [Lang::Ko, Lang::En] {
+            let inverted = segment.inverted_index(reader.fields.of(lang).exact)?;
+            let mut terms = inverted.terms().range().ge(prefix.as_bytes()).into_stream()?;
+            while let Some((term, info)) = terms.next() {
+                let Ok(form) = std::str::from_utf8(term) else { continue };
+                if !form.starts_with(prefix) {
+                    break;
+                }
+                if is_like(form) {
+                    *counts.entry((lang, form.to_owned())).or_default() += u64::from(info.doc_freq);
+                }
+            }
+        }
+    }
+    let mut found: Vec<((Lang, String), u64)> = counts.into_iter().collect();
+    found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.1.cmp(&b.0.1)));
+    Ok(found.into_iter().map(|((lang, form), _)| (form, lang)).collect())
+}
+
+/// As printed forms are kept: in small letters, Latin without accents.
+fn small(word: &str) -> String {
+    if word.chars().any(is_syllable) { word.to_lowercase() } else { fold(word) }
+}
+
+/// A word letter by letter.
+fn spelt(word: &str) -> Vec<char> {
+    let mut out = Vec::new();
+    for ch in word.chars() {
+        let before = out.len();
+        out.extend(letters(ch));
+        if out.len() == before {
+            out.push(ch);
+        }
+    }
+    out
+}
+
+/// Letters to change, add or leave out (Levenshtein 1966); more than `most` is `most + 1`.
+fn distance(a: &[char], b: &[char], most: usize) -> usize {
+    if a.len().abs_diff(b.len()) > most {
+        return most + 1;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (at, ch) in a.iter().enumerate() {
+        let mut before = row[0];
+        row[0] = at + 1;
+        let mut least = row[0];
+        for (to, other) in b.iter().enumerate() {
+            let change = before + usize::from(ch != other);
+            before = row[to + 1];
+            row[to + 1] = change.min(before + 1).min(row[to] + 1);
+            least = least.min(row[to + 1]);
+        }
+        if least > most {
+            return most + 1;
+        }
+    }
+    row[b.len()]
+}
+
+/// True where `form` is what the pattern describes: `*` stands for any letters, `?` for one. One step back at the most for
+/// each letter, however many stars there are.
+fn fits(pattern: &[char], form: &[char]) -> bool {
+    let (mut at, mut to) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while to < form.len() {
+        match pattern.get(at) {
+            Some('*') => {
+                star = Some((at, to));
+                at += 1;
+            }
+            Some(&ch) if ch == '?' || ch == form[to] => {
+                at += 1;
+                to += 1;
+            }
+            _ => {
+                let Some((from, behind)) = star else { return false };
+                star = Some((from, behind + 1));
+                (at, to) = (from + 1, behind + 1);
+            }
+        }
+    }
+    pattern[at..].iter().all(|&ch| ch == '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_fit_patterns() {
+        let rows = [
+            ("미사*", "미사일", true),
+            ("미사*", "미사", true),
+            ("미사*", "장미사", false),
+            ("*사일", "미사일", true),
+            ("wor?d", "world", true),
+            ("wor?d", "word", false),
+            ("w*r*d", "withdrawword", true),
+            ("*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false),
+        ];
+        for (pattern, form, expected) in rows {
+            let [pattern, form] = [pattern, form].map(|text| text.chars().collect::<Vec<_>>());
+            assert_eq!(fits(&pattern, &form), expected, "{pattern:?} {form:?}");
+        }
+    }
+
+    #[test]
+    fn letters_apart() {
+        let rows = [("미사잉", "미사일", 1), ("북한", "북하", 1), ("withdrawl", "withdrawal", 1), ("북한", "남한", 3)];
+        for (a, b, expected) in rows {
+            assert_eq!(distance(&spelt(a), &spelt(b), 2), expected, "{a} {b}");
+        }
+    }
+}

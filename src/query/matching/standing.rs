@@ -1,0 +1,173 @@
+//! What must stand somewhere: phrases, parts of an article, nearness, numbers of occurrences, paragraphs. Candidates are
+//! those that hold all that is needed; this looks at each of them.
+
+use std::ops::Range;
+
+use tantivy::index::SegmentReader;
+use tantivy::{DocAddress, DocId, TantivyError};
+
+use super::places::{Line, near, places};
+use crate::analyze::chunk::chunks;
+use crate::article::Lang;
+use crate::query::ast::{Form, Leaf, Node, Part};
+use crate::query::sought::Sought;
+use crate::store::reader::Reader;
+use crate::store::record::{Record, SECTION_GAP};
+
+/// The leaves of a query in the articles of one segment; articles are asked for in ascending order.
+pub struct Standing<'a> {
+    reader: &'a Reader,
+    ord: u32,
+    /// The lists of each leaf by its number.
+    lines: Vec<Vec<Line>>,
+    /// The layout of the article looked at last.
+    layout: Option<(DocId, Layout)>,
+}
+
+/// Which positions the parts of an article take.
+struct Layout {
+    title: Range<u32>,
+    lead: Range<u32>,
+    body: Range<u32>,
+    paragraphs: Vec<Range<u32>>,
+}
+
+impl<'a> Standing<'a> {
+    pub fn new(reader: &'a Reader, ord: usize, sought: &Sought) -> tantivy::Result<Standing<'a>> {
+        let segment = &reader.searcher.segment_readers()[ord];
+        let lines = sought.leaves.iter().map(|leaf| {
+            let slop = if let Form::Phrase { slop } = leaf.leaf.form { slop } else { 0 };
+            let forms = leaf.forms.iter().map(|form| &form.words[..]);
+            let mut lines = Vec::new();
+            for words in forms.chain([&leaf.words[..]]) {
+                lines.extend(open(reader, segment, words, slop)?);
+            }
+            Ok(lines)
+        });
+        Ok(Standing { reader, ord: ord as u32, lines: lines.collect::<tantivy::Result<_>>()?, layout: None })
+    }
+
+    /// The stretches of positions in which `node` stands in an article; none where it does not.
+    pub fn stretches(&mut self, node: &Node, doc: DocId) -> tantivy::Result<Vec<Range<u32>>> {
+        match node {
+            Node::Leaf(leaf) => self.leaf(leaf, doc),
+            Node::Filter(_) => Ok(Vec::new()),
+            Node::Near { parts, within } => {
+                let found = self.each(parts, doc)?;
+                Ok(near(&found, *within))
+            }
+            Node::AtLeast { times, parts } => {
+                let mut found = self.each(parts, doc)?.concat();
+                found.sort_unstable_by_key(|range| (range.start, range.end));
+                found.dedup_by_key(|range| range.start);
+                Ok(if found.len() >= *times as usize { found } else { Vec::new() })
+            }
+            Node::SameParagraph(parts) => {
+                let found = self.each(parts, doc)?;
+                if found.iter().any(Vec::is_empty) {
+                    return Ok(Vec::new());
+                }
+                let paragraphs = self.layout(doc)?.paragraphs.clone();
+                let inside = |paragraph: &Range<u32>, range: &Range<u32>| {
+                    paragraph.start <= range.start && range.end <= paragraph.end
+                };
+                let all = |paragraph: &&Range<u32>| {
+                    found.iter().all(|part| part.iter().any(|range| inside(paragraph, range)))
+                };
+                let whole: Vec<&Range<u32>> = paragraphs.iter().filter(all).collect();
+                let standing = |range: &Range<u32>| whole.iter().any(|paragraph| inside(paragraph, range));
+                Ok(found.concat().into_iter().filter(standing).collect())
+            }
+            Node::Any(nodes) | Node::All(nodes) => Ok(self.each(nodes, doc)?.concat()),
+            Node::List(clauses) => {
+                let mut out = Vec::new();
+                for clause in clauses {
+                    out.extend(self.stretches(&clause.node, doc)?);
+                }
+                Ok(out)
+            }
+        }
+    }
+
+    fn each(&mut self, nodes: &[Node], doc: DocId) -> tantivy::Result<Vec<Vec<Range<u32>>>> {
+        nodes.iter().map(|node| self.stretches(node, doc)).collect()
+    }
+
+    fn leaf(&mut self, leaf: &Leaf, doc: DocId) -> tantivy::Result<Vec<Range<u32>>> {
+        let mut out = Vec::new();
+        self.lines[leaf.number].iter_mut().for_each(|line| line.stretches(doc, &mut out));
+        let Some(part) = leaf.part.filter(|_| !out.is_empty()) else { return Ok(out) };
+        let layout = self.layout(doc)?;
+        let inside = match part {
+            Part::Title => &layout.title,
+            Part::Lead => &layout.lead,
+            Part::Body => &layout.body,
+        };
+        out.retain(|range| inside.start <= range.start && range.end <= inside.end);
+        Ok(out)
+    }
+
+    fn layout(&mut self, doc: DocId) -> tantivy::Result<&Layout> {
+        let known = self.layout.take().filter(|(of, _)| *of == doc);
+        let layout = match known {
+            Some(known) => known,
+            None => {
+                let unreadable = |error: String| TantivyError::InternalError(error);
+                let article = self.reader.article(DocAddress::new(self.ord, doc));
+                let article = article.map_err(|error| unreadable(error.to_string()))?;
+                let record = article.record().map_err(|error| unreadable(error.to_string()))?;
+                (doc, Layout::of(&record))
+            }
+        };
+        Ok(&self.layout.insert(layout).1)
+    }
+}
+
+/// The lists of words in both languages.
+fn open(
+    reader: &Reader,
+    segment: &SegmentReader,
+    words: &[crate::rank::evidence::QueryWord],
+    slop: u32,
+) -> tantivy::Result<Vec<Line>> {
+    let places = places(words);
+    let mut lines = Vec::new();
+    for lang in [Lang::Ko, Lang::En] {
+        lines.extend(Line::open(segment, reader.fields.of(lang).text, &places, slop)?);
+    }
+    Ok(lines)
+}
+
+impl Layout {
+    fn of(record: &Record) -> Layout {
+        let mut counts = record.positions.iter().copied();
+        let mut position = 0;
+        let mut sections = Vec::new();
+        let mut paragraphs = Vec::new();
+        for section in record.sections() {
+            let start = position;
+            let between = if section.contains("\n\n") { "\n\n" } else { "\n" };
+            let mut paragraph = position;
+            let mut end = 0;
+            for chunk in chunks(section) {
+                if section[end..chunk.start].contains(between) {
+                    paragraphs.push(paragraph..position);
+                    paragraph = position;
+                }
+                end = chunk.end;
+                position += u32::from(counts.next().unwrap_or(0));
+            }
+            paragraphs.push(paragraph..position);
+            sections.push(start..position);
+            position += SECTION_GAP;
+        }
+        let mut sections = sections.into_iter();
+        let mut next = || sections.next().unwrap_or_default();
+        let (title, mut lead, body) = (next(), next(), next());
+        if lead.is_empty() {
+            // an article without a lead opens with its first paragraph
+            lead = paragraphs.iter().find(|it| it.start >= body.start && !it.is_empty()).cloned().unwrap_or_default();
+        }
+        Layout { title, lead, body, paragraphs }
+    }
+}
