@@ -30,12 +30,12 @@ use crate::query::sought::Sought;
 use crate::query::words::{composed, is_korean};
 use crate::rank::evidence::clues;
 use crate::rank::explain::explain;
-use crate::rank::occurrences::{Occurrence, occurrences};
+use crate::rank::occurrences::Occurrence;
 use crate::rank::proximity::groups;
 use crate::rank::recency::{Recency, best_recent};
 use crate::rank::rescore::rescore;
 use crate::rank::retrieve::{Candidate, retrieve};
-use crate::rank::slot::{WeighedSlot, drop_strays, whereabouts};
+use crate::rank::slot::{WeighedSlot, whereabouts};
 use crate::rank::statistics::{FieldNorms, Weighed, weigh};
 use crate::store::reader::Reader;
 use crate::store::version::StoreError;
@@ -70,6 +70,8 @@ pub struct Engine {
 pub struct Ranked {
     /// As it was understood.
     pub query: Query,
+    /// Its words, analysed.
+    pub(super) sought: Sought,
     /// Best first.
     pub candidates: Vec<Candidate>,
     pub weighed: Vec<Weighed>,
@@ -178,7 +180,7 @@ impl Engine {
             Sort::Newest | Sort::Oldest => self.by_date(&found, request.sort == Sort::Newest, most)?,
         };
         let things = if request.highlight { groups(&weighed) } else { Vec::new() };
-        Ok(Ranked { query, candidates, weighed, slots, things, norms, found, expansions })
+        Ok(Ranked { query, sought, candidates, weighed, slots, things, norms, found, expansions })
     }
 
     /// Articles in order of publication; undated ones come last either way, and what ties stands in the order of its keys.
@@ -206,9 +208,7 @@ impl Engine {
         let Page { ranked, hits: page, before, next } = self.page(request, worker)?;
         let addresses: Vec<DocAddress> = page.iter().map(|candidate| candidate.address).collect();
         let wanted = if request.highlight {
-            let mut found = occurrences(&self.reader, &ranked.weighed, &addresses)?;
-            found.iter_mut().for_each(|found| drop_strays(found, &ranked.weighed, &ranked.slots));
-            found
+            ranked.occurrences(&self.reader, &addresses)?
         } else {
             vec![Vec::new(); page.len()]
         };

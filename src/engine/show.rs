@@ -9,8 +9,6 @@ use crate::analyze::Worker;
 use crate::present::diff::{Difference, difference};
 use crate::present::highlight::locate;
 use crate::query::request::Request;
-use crate::rank::occurrences::occurrences;
-use crate::rank::slot::drop_strays;
 use crate::store::version::StoreError;
 
 /// What there is to say about an article against another one.
@@ -52,8 +50,7 @@ impl Engine {
         if let Some(query) = query {
             let request = Request { query: query.to_owned(), limit: 0, ..Request::default() };
             let ranked = self.rank(&request, worker)?;
-            let mut found = occurrences(&self.reader, &ranked.weighed, &[address])?;
-            drop_strays(&mut found[0], &ranked.weighed, &ranked.slots);
+            let found = ranked.occurrences(&self.reader, &[address])?;
             let positions: Vec<(u32, u16)> = found[0].iter().map(|at| (at.position, at.clue)).collect();
             let marks = locate(&record, &positions, |clue| &ranked.weighed[usize::from(clue)].clue.term, worker);
             (highlights, kinds) =

@@ -143,6 +143,15 @@ impl Node {
         }
     }
 
+    /// True where a part of what it holds may be in an article without standing as it should.
+    pub fn has_places(&self) -> bool {
+        match self {
+            Node::Leaf(leaf) => leaf.part.is_some() || matches!(leaf.form, Form::Phrase { .. }),
+            Node::Near { .. } | Node::AtLeast { .. } | Node::SameParagraph(_) => true,
+            _ => false,
+        }
+    }
+
     /// The nodes directly below, each with whether it is excluded.
     pub fn children(&self) -> impl Iterator<Item = (&Node, bool)> {
         let (clauses, nodes): (&[Clause], &[Node]) = match self {

@@ -14,7 +14,7 @@ use super::invert::run::Run;
 use super::invert::vocabulary::Vocabulary;
 use super::numbering::Numbering;
 use super::record::{Packer, RecordError, SECTION_GAP};
-use super::schema::{Fields, order_key, schema};
+use super::schema::{Fields, host_of, order_key, schema};
 use super::segment::{Entry, Place, RunId};
 use crate::analyze::chunk::{chunks, core_of};
 use crate::analyze::number::Joiner;
@@ -144,6 +144,12 @@ impl Preparer {
         document.add_text(fields.lang, lang.code());
         if let Some(source) = &article.source {
             document.add_text(fields.source, source);
+        }
+        if let Some(byline) = &article.byline {
+            document.add_text(fields.byline, byline);
+        }
+        if let Some(host) = article.url.as_deref().and_then(host_of) {
+            document.add_text(fields.host, host);
         }
         if let Some(section) = &article.section {
             document.add_text(fields.section, section);

@@ -36,6 +36,10 @@ pub struct Fields {
     pub lang: Field,
     pub source: Field,
     pub section: Field,
+    /// As the article states it.
+    pub byline: Field,
+    /// Where its address leads: `news.example.com`, without `www.`.
+    pub host: Field,
     /// Seconds since 1970 that order articles; see [`crate::article::Published::sort_key`].
     pub published: Field,
     /// Days since 1970 of the day printed on the page: what filters and counts by date go by.
@@ -80,6 +84,13 @@ pub fn order_key(id: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(id.as_bytes()) >> 24
 }
 
+/// The host of an address, in small letters and without `www.`.
+pub fn host_of(url: &str) -> Option<String> {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#', ':']).next().filter(|host| host.contains('.'))?.to_lowercase();
+    Some(host.strip_prefix("www.").map(str::to_owned).unwrap_or(host))
+}
+
 /// The schema and its fields, always made by this function so that names exist once.
 pub fn schema() -> (Schema, Fields) {
     use IndexRecordOption::{WithFreqs, WithFreqsAndPositions};
@@ -101,6 +112,8 @@ pub fn schema() -> (Schema, Fields) {
     let key = builder.add_u64_field("key", FAST);
     let group = builder.add_u64_field("group", FAST | INDEXED);
     let gloss = label(&mut builder, "gloss", false);
+    let byline = label(&mut builder, "byline", false);
+    let host = label(&mut builder, "host", false);
     let headline = label(&mut builder, "headline", false);
     let fields = Fields {
         id,
@@ -118,6 +131,8 @@ pub fn schema() -> (Schema, Fields) {
         gloss,
         group,
         headline,
+        byline,
+        host,
     };
     (builder.build(), fields)
 }

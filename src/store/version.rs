@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::Index;
 
 /// Raised whenever the schema, the record or the meaning of a field changes.
-pub const FORMAT: u32 = 6;
+pub const FORMAT: u32 = 7;
 
 /// The payload of a commit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -40,7 +40,8 @@ impl Search<'_> {
             }
             Filter::Source(name) => self.labelled(fields.source, name, &mut with)?,
             Filter::Section(name) => self.labelled(fields.section, name, &mut with)?,
-            Filter::Byline(name) | Filter::Url(name) => self.labelled(fields.source, name, &mut with)?,
+            Filter::Byline(name) => self.labelled(fields.byline, name, &mut with)?,
+            Filter::Url(address) => self.addressed(address, &mut with)?,
         }
         Ok(with)
     }
@@ -51,6 +52,31 @@ impl Search<'_> {
         let to = range.until.map_or(i64::MAX, day_number);
         let column = self.segment.fast_fields().i64("day")?;
         bits.retain(|doc| Ok(column.first(doc).is_some_and(|at| at >= from && at <= to)))
+    }
+
+    /// Adds the articles of a host or of one below it, and of these the ones whose address goes on as `address` does.
+    fn addressed(&self, address: &str, with: &mut Bits) -> tantivy::Result<()> {
+        let address = address.split_once("://").map_or(address, |(_, rest)| rest).trim_start_matches("www.");
+        let (host, path) = address.find('/').map_or((address, ""), |at| address.split_at(at));
+        let host = host.to_lowercase();
+        let below = format!(".{host}");
+        let inverted = self.segment.inverted_index(self.reader.fields.host)?;
+        let mut terms = inverted.terms().stream()?;
+        while terms.advance() {
+            let Ok(known) = std::str::from_utf8(terms.key()) else { continue };
+            if known == host || known.ends_with(&below) {
+                self.add(self.reader.fields.host, known, with)?;
+            }
+        }
+        if path.len() <= 1 {
+            return Ok(());
+        }
+        with.retain(|doc| {
+            self.record(doc, |record| {
+                let rest = record.url.and_then(|url| url.split_once("://")).map_or("", |(_, rest)| rest);
+                rest.find('/').is_some_and(|at| rest[at..].starts_with(path))
+            })
+        })
     }
 
     /// Adds the articles whose label has `text` in it, without regard to case.

@@ -16,7 +16,7 @@ mod words;
 use tantivy::index::SegmentReader;
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, DocId, Term};
+use tantivy::{DocAddress, DocId, TantivyError, Term};
 
 use super::bits::Bits;
 use super::parse::Query;
@@ -24,6 +24,7 @@ use super::request::Request;
 use super::sought::{Sought, wishes};
 use crate::analyze::Span;
 use crate::store::reader::Reader;
+use crate::store::record::Record;
 
 /// The articles that a query finds.
 #[derive(Debug, Clone)]
@@ -140,6 +141,15 @@ impl Search<'_> {
     fn postings(&self, field: Field, term: &str) -> tantivy::Result<Option<BlockSegmentPostings>> {
         let inverted = self.segment.inverted_index(field)?;
         Ok(inverted.read_block_postings(&Term::from_field_text(field, term), IndexRecordOption::Basic)?)
+    }
+
+    /// What a stored article says, for what no list tells.
+    fn record<T>(&self, doc: DocId, says: impl FnOnce(&Record) -> T) -> tantivy::Result<T> {
+        let unreadable = |error: String| TantivyError::InternalError(error);
+        let article = self.reader.article(DocAddress::new(self.ord as u32, doc));
+        let article = article.map_err(|error| unreadable(error.to_string()))?;
+        let record = article.record().map_err(|error| unreadable(error.to_string()))?;
+        Ok(says(&record))
     }
 
     /// Adds the articles with `term`.

@@ -134,13 +134,7 @@ impl Search<'_> {
         if leaf.text.chars().all(|ch| !ch.is_lowercase() && !ch.is_uppercase()) {
             return Ok(bits);
         }
-        bits.retain(|doc| {
-            let broken = |error: String| tantivy::TantivyError::InternalError(error);
-            let article = self.reader.article(tantivy::DocAddress::new(self.ord as u32, doc));
-            let article = article.map_err(|error| broken(error.to_string()))?;
-            let record = article.record().map_err(|error| broken(error.to_string()))?;
-            Ok::<_, tantivy::TantivyError>(record.sections().any(|section| prints(section, &leaf.text)))
-        })?;
+        bits.retain(|doc| self.record(doc, |record| record.sections().any(|section| prints(section, &leaf.text))))?;
         Ok(bits)
     }
 
