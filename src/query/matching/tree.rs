@@ -100,7 +100,7 @@ impl Search<'_> {
             Form::Exact => self.in_this_form(leaf, self.words(&sought.words, Hold::Printed)?)?,
             Form::Word => self.words(&sought.words, if leaf.part.is_some() { Hold::Whole } else { hold })?,
         };
-        if leaf.part == Some(Part::Title) {
+        if leaf.part == Some(Part::Title) && !leaf.form.is_open() {
             bits.and(&self.in_title(&sought.words)?);
         }
         if leaf.part.is_some() {
