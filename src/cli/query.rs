@@ -54,6 +54,9 @@ pub struct Args {
     /// Words as printed only: no parts, no other endings, no translations
     #[arg(long)]
     exact: bool,
+    /// Every word as typed, also where it looks like a slip of the keyboard layout
+    #[arg(long)]
+    no_correct: bool,
     /// The order of the hits
     #[arg(long, value_enum, default_value_t)]
     sort: Sort,
@@ -110,6 +113,7 @@ impl Args {
             ungroup: self.ungroup,
             no_expand: self.no_expand,
             exact: self.exact,
+            no_correct: self.no_correct,
             highlight: true,
             explain: self.explain,
             ..self.filters.request(self.words.join(" "))?

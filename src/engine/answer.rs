@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::query::correct::Fix;
+
 use super::facet::Facets;
 use super::keywords::Keyword;
 use crate::present::highlight::MarkKind;
@@ -44,6 +46,12 @@ pub struct Correction {
     pub from: String,
     pub to: String,
     pub reason: String,
+}
+
+impl From<&Fix> for Correction {
+    fn from(fix: &Fix) -> Correction {
+        Correction { from: fix.from.clone(), to: fix.to.clone(), reason: "keyboard layout".to_owned() }
+    }
 }
 
 /// A term that was looked for beside a typed one.

@@ -7,7 +7,7 @@ use std::time::Instant;
 use rustc_hash::FxHashSet;
 use tantivy::DocAddress;
 
-use super::answer::{Answer, Expansion, Hit, IndexSize, Snippet};
+use super::answer::{Answer, Correction, Expansion, Hit, IndexSize, Snippet};
 use super::expand::{expansions, said};
 use super::facet::count;
 use super::group::{Groups, copies, first_of_each};
@@ -19,6 +19,7 @@ use crate::eval::judgements::TestQuery;
 use crate::glossary::{Glossary, Sources, USER_FILE};
 use crate::present::highlight::locate;
 use crate::present::passage::passages;
+use crate::query::correct::{Fix, apply, fixes};
 use crate::query::cursor::CursorError;
 use crate::query::forms::look_up;
 use crate::query::labels::{Named, named};
@@ -80,6 +81,8 @@ pub struct Ranked {
     things: Vec<usize>,
     norms: FieldNorms,
     pub found: Found,
+    /// Words that were read as others.
+    pub fixes: Vec<Fix>,
     pub expansions: Vec<Expansion>,
 }
 
@@ -118,6 +121,12 @@ impl Engine {
         let typed = composed(&request.query);
         let mut query = if request.plain { plain(&typed) } else { parse(&typed, request.today()) };
         let mut sought = Sought::new(&query.root, worker);
+        let corrected = !request.plain && !request.exact && !request.no_correct;
+        let fixes = if corrected { fixes(&sought, &self.reader, worker)? } else { Vec::new() };
+        if !fixes.is_empty() {
+            apply(&mut query.root, &fixes);
+            sought = Sought::new(&query.root, worker);
+        }
         query.remarks.extend(look_up(&mut sought, &self.reader, worker)?);
         let wanted = sought.wanted();
         let own = if is_korean(&wanted) { Lang::Ko } else { Lang::En };
@@ -180,7 +189,7 @@ impl Engine {
             Sort::Newest | Sort::Oldest => self.by_date(&found, request.sort == Sort::Newest, most)?,
         };
         let things = if request.highlight { groups(&weighed) } else { Vec::new() };
-        Ok(Ranked { query, sought, candidates, weighed, slots, things, norms, found, expansions })
+        Ok(Ranked { query, sought, candidates, weighed, slots, things, norms, found, fixes, expansions })
     }
 
     /// Articles in order of publication; undated ones come last either way, and what ties stands in the order of its keys.
@@ -231,7 +240,7 @@ impl Engine {
             took_us: started.elapsed().as_micros() as u64,
             index: IndexSize { articles: self.reader.articles() },
             limit: request.limit,
-            corrections: Vec::new(),
+            corrections: ranked.fixes.iter().map(Correction::from).collect(),
             expansions: ranked.expansions,
             hits,
             next_cursor: next.map(|cursor| cursor.to_string()),

@@ -152,6 +152,17 @@ impl Node {
         }
     }
 
+    /// The parts of a node, to be changed.
+    pub fn children_mut(&mut self) -> impl Iterator<Item = &mut Node> {
+        let (clauses, nodes): (&mut [Clause], &mut [Node]) = match self {
+            Node::List(clauses) => (clauses, &mut []),
+            Node::All(nodes) | Node::Any(nodes) | Node::SameParagraph(nodes) => (&mut [], nodes),
+            Node::Near { parts, .. } | Node::AtLeast { parts, .. } => (&mut [], parts),
+            Node::Leaf(_) | Node::Filter(_) => (&mut [], &mut []),
+        };
+        clauses.iter_mut().map(|clause| &mut clause.node).chain(nodes)
+    }
+
     /// The nodes directly below, each with whether it is excluded.
     pub fn children(&self) -> impl Iterator<Item = (&Node, bool)> {
         let (clauses, nodes): (&[Clause], &[Node]) = match self {

@@ -61,10 +61,23 @@ impl Cursor {
 /// What decides which articles are found and in which order, as a number; how much of them is shown does not matter.
 fn fingerprint(request: &Request) -> u64 {
     let Request {
-        query, published, lang, source, section, sort, recent, plain, ungroup, exact, no_expand, today, ..
+        query,
+        published,
+        lang,
+        source,
+        section,
+        sort,
+        recent,
+        plain,
+        ungroup,
+        exact,
+        no_expand,
+        no_correct,
+        today,
+        ..
     } = request;
     let order = (published, lang, source, section, sort, recent);
-    let said = format!("{query:?} {order:?} {:?}", (plain, ungroup, exact, no_expand, today));
+    let said = format!("{query:?} {order:?} {:?}", (plain, ungroup, exact, (no_expand, no_correct), today));
     xxh3_64(said.as_bytes()) & KEY
 }
 

@@ -3,6 +3,7 @@
 pub mod ast;
 pub mod bits;
 mod brackets;
+pub mod correct;
 pub mod cursor;
 pub mod dates;
 pub mod fields;

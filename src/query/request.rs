@@ -94,6 +94,8 @@ pub struct Request {
     pub exact: bool,
     /// No translations, readings or other forms.
     pub no_expand: bool,
+    /// Every word as typed, also where no article holds it.
+    pub no_correct: bool,
     /// Which tables translations are taken from.
     pub glossary: Sources,
     /// Marks and passages are made for the hits.

@@ -15,8 +15,10 @@ pub fn answer(answer: &Answer, style: &Style, out: &mut impl Write) -> io::Resul
     }
     for correction in &answer.corrections {
         let line = format!(
-            "read \"{}\" as \"{}\" ({}); put it in quotes to insist",
-            correction.from, correction.to, correction.reason
+            "searched for {} (typed: {from}, {}); to search as typed: ={from} or --no-correct",
+            correction.to,
+            correction.reason,
+            from = correction.from
         );
         dim_lines(&line, "", style, out)?;
     }
