@@ -39,3 +39,43 @@ fn a_word_in_the_wrong_layout_is_read_anew_unless_it_is_insisted_on() {
     let out = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(out.contains(line), "{out}");
 }
+
+#[test]
+fn slips_of_letters_and_spaces_are_read_anew_only_where_nothing_holds_the_word() {
+    let folder = Folder::new();
+    folder.put(
+        "news/a.jsonl",
+        record("north", "북한 미사일 발사", "북한이 탄도미사일을 쏘았다. 국방부가 밝혔다.")
+            + &record("treaty", "Moscow announces its withdrawal", "The nuclear test ban treaty lost a member.")
+            + &record("name", "마루한 시장 취임", "마루한 시장이 시청에서 일을 시작했다."),
+    );
+    folder.index("news");
+    for (typed, from, to, reason, id) in [
+        ("미사잉", "미사잉", "미사일", "spelling", "north"),
+        ("미샤일 발사", "미샤일", "미사일", "spelling", "north"),
+        ("withdrawl", "withdrawl", "withdrawal", "spelling", "treaty"),
+        ("Moscow widthdrawal", "widthdrawal", "withdrawal", "spelling", "treaty"),
+        ("nucleartest ban", "nucleartest", "nuclear test", "spacing", "treaty"),
+        ("withd rawal Moscow", "withd rawal", "withdrawal", "spacing", "treaty"),
+    ] {
+        let answer = folder.query(typed);
+        let wanted = json!([{ "from": from, "to": to, "reason": reason }]);
+        assert_eq!((&answer["corrections"], &answer["hits"][0]["id"]), (&wanted, &json!(id)), "{typed}");
+    }
+    // held, named in the other language, insisted on, too short, or nothing near
+    for untouched in [
+        "미사일",
+        "withdrawals",
+        "조약",
+        "마루한",
+        "=withdrawl",
+        "\"withdrawl\"",
+        "-withdrawl Moscow",
+        "banz",
+        "zzyzxqrst",
+        "sanctions",
+    ] {
+        assert_eq!(folder.query(untouched)["corrections"], json!([]), "{untouched}");
+    }
+    assert_eq!(folder.query_with("withdrawl", &["--no-correct"])["corrections"], json!([]));
+}

@@ -50,7 +50,7 @@ pub struct Correction {
 
 impl From<&Fix> for Correction {
     fn from(fix: &Fix) -> Correction {
-        Correction { from: fix.from.clone(), to: fix.to.clone(), reason: "keyboard layout".to_owned() }
+        Correction { from: fix.from.clone(), to: fix.to.clone(), reason: fix.reason.to_string() }
     }
 }
 

@@ -26,8 +26,9 @@ use crate::query::labels::{Named, named};
 use crate::query::matching::{Found, find};
 use crate::query::parse::{Query, parse, plain};
 use crate::query::request::{Request, Sort};
-use crate::query::rewrite::{concepts, formed, slots};
+use crate::query::rewrite::{concepts as named_by, formed, slots};
 use crate::query::sought::Sought;
+use crate::query::spelling;
 use crate::query::words::{composed, is_korean};
 use crate::rank::evidence::clues;
 use crate::rank::explain::explain;
@@ -122,14 +123,12 @@ impl Engine {
         let mut query = if request.plain { plain(&typed) } else { parse(&typed, request.today()) };
         let mut sought = Sought::new(&query.root, worker);
         let corrected = !request.plain && !request.exact && !request.no_correct;
-        let fixes = if corrected { fixes(&sought, &self.reader, worker)? } else { Vec::new() };
+        let mut fixes = if corrected { fixes(&sought, &self.reader, worker)? } else { Vec::new() };
         if !fixes.is_empty() {
             apply(&mut query.root, &fixes);
             sought = Sought::new(&query.root, worker);
         }
         query.remarks.extend(look_up(&mut sought, &self.reader, worker)?);
-        let wanted = sought.wanted();
-        let own = if is_korean(&wanted) { Lang::Ko } else { Lang::En };
         let fields = &self.reader.fields;
         let expanded = !request.no_expand && !request.exact;
         let limited;
@@ -140,7 +139,23 @@ impl Engine {
             &limited
         };
         let mut concepts =
-            if expanded { concepts(&sought, request.published, glossary, &self.reader, worker)? } else { Vec::new() };
+            if expanded { named_by(&sought, request.published, glossary, &self.reader, worker)? } else { Vec::new() };
+        if corrected {
+            let named = |number: usize| concepts.iter().any(|concept| concept.leaves.contains(&number));
+            let respelt = spelling::fixes(&sought, named, &self.reader, worker)?;
+            if !respelt.is_empty() {
+                apply(&mut query.root, &respelt);
+                query.root.number_leaves(0);
+                sought = Sought::new(&query.root, worker);
+                look_up(&mut sought, &self.reader, worker)?;
+                if expanded {
+                    concepts = named_by(&sought, request.published, glossary, &self.reader, worker)?;
+                }
+                fixes.extend(respelt);
+            }
+        }
+        let wanted = sought.wanted();
+        let own = if is_korean(&wanted) { Lang::Ko } else { Lang::En };
         concepts.extend(formed(&sought));
         let (mut clues, mut slots) = (clues(&wanted, fields), slots(&concepts, &wanted, fields));
         if !request.evidence.is_empty() {
@@ -240,7 +255,7 @@ impl Engine {
             took_us: started.elapsed().as_micros() as u64,
             index: IndexSize { articles: self.reader.articles() },
             limit: request.limit,
-            corrections: ranked.fixes.iter().map(Correction::from).collect(),
+            corrections: ranked.fixes.iter().filter(|fix| !fix.from.is_empty()).map(Correction::from).collect(),
             expansions: ranked.expansions,
             hits,
             next_cursor: next.map(|cursor| cursor.to_string()),

@@ -1,8 +1,10 @@
-//! Words that were typed in the wrong layout of the keyboard: `qnrgks` for 북한, `ㅊㅅㅠㅅ` for ctbt.
+//! What is read anew of a query. Here: words that were typed in the wrong layout of the keyboard: `qnrgks` for 북한, `ㅊㅅㅠㅅ` for ctbt.
 //!
 //! A word is read anew only if no article holds it and some article holds what the same keys give in the other layout. Which
 //! words come into question shows without the index: Latin letters that make whole syllables, Hangul with letters standing
 //! alone. Whatever else is typed costs no look-up. Quotes and `=` insist, and so does what names a part of the article.
+
+use std::fmt;
 
 use tantivy::Term;
 
@@ -25,8 +27,29 @@ const FEWEST: usize = 3;
 pub struct Fix {
     /// The leaf, by its number in the tree.
     pub leaf: usize,
+    /// As typed; nothing where another fix says it.
     pub from: String,
+    /// Nothing where the word is part of another one.
     pub to: String,
+    pub reason: Reason,
+}
+
+/// What was taken for a slip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    Layout,
+    Spelling,
+    Spacing,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Reason::Layout => "keyboard layout",
+            Reason::Spelling => "spelling",
+            Reason::Spacing => "spacing",
+        })
+    }
 }
 
 /// The words of a query that are read anew.
@@ -36,7 +59,7 @@ pub fn fixes(sought: &Sought, reader: &Reader, worker: &mut Worker) -> tantivy::
         let Some(to) = in_other_layout(&leaf.text) else { continue };
         if !is_held(words, reader, false)? && is_held(&words_of(&to, 0, &mut Joiner::default(), worker), reader, true)?
         {
-            out.push(Fix { leaf: leaf.number, from: leaf.text.clone(), to });
+            out.push(Fix { leaf: leaf.number, from: leaf.text.clone(), to, reason: Reason::Layout });
         }
     }
     Ok(out)
@@ -48,6 +71,10 @@ pub fn apply(node: &mut Node, fixes: &[Fix]) {
         && let Some(fix) = fixes.iter().find(|fix| fix.leaf == leaf.number)
     {
         leaf.text.clone_from(&fix.to);
+    }
+    if let Node::List(clauses) = node {
+        let gone = |node: &Node| matches!(node, Node::Leaf(leaf) if fixes.iter().any(|fix| fix.leaf == leaf.number && fix.to.is_empty()));
+        clauses.retain(|clause| !gone(&clause.node));
     }
     node.children_mut().for_each(|child| apply(child, fixes));
 }

@@ -95,12 +95,12 @@ fn like(reader: &Reader, leaf: &Leaf) -> tantivy::Result<Vec<(String, Lang)>> {
 }
 
 /// As printed forms are kept: in small letters, Latin without accents.
-fn small(word: &str) -> String {
+pub(super) fn small(word: &str) -> String {
     if word.chars().any(is_syllable) { word.to_lowercase() } else { fold(word) }
 }
 
 /// A word letter by letter.
-fn spelt(word: &str) -> Vec<char> {
+pub(super) fn spelt(word: &str) -> Vec<char> {
     let mut out = Vec::new();
     for ch in word.chars() {
         let before = out.len();
@@ -113,7 +113,7 @@ fn spelt(word: &str) -> Vec<char> {
 }
 
 /// Letters to change, add or leave out (Levenshtein 1966); more than `most` is `most + 1`.
-fn distance(a: &[char], b: &[char], most: usize) -> usize {
+pub(super) fn distance(a: &[char], b: &[char], most: usize) -> usize {
     if a.len().abs_diff(b.len()) > most {
         return most + 1;
     }

@@ -17,4 +17,5 @@ pub mod request;
 pub mod rewrite;
 mod shape;
 pub mod sought;
+pub mod spelling;
 pub mod words;

@@ -23,6 +23,7 @@ use super::parse::Query;
 use super::request::Request;
 use super::sought::{Sought, wishes};
 use crate::analyze::Span;
+use crate::rank::evidence::QueryWord;
 use crate::store::reader::Reader;
 use crate::store::record::Record;
 
@@ -107,6 +108,19 @@ pub fn everything(reader: &Reader, request: &Request) -> tantivy::Result<Found> 
         segments.push(bits);
     }
     Ok(Found { segments })
+}
+
+/// True where some article holds the words one after the other.
+pub fn holds_phrase(reader: &Reader, words: &[QueryWord]) -> tantivy::Result<bool> {
+    let sought = Sought::default();
+    for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
+        let hold = Hold::Whole;
+        let search = Search { reader, segment, ord, sought: &sought, said: &[], wish: hold, strict: hold };
+        if !search.phrase(words, 0)?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// How much of a word an article must hold to be found by it.

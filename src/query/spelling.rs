@@ -1,0 +1,182 @@
+//! Words that no article holds, as they may have been meant: a letter mistyped, two words run together, one torn apart.
+//!
+//! A word comes into question only if the archive prints it nowhere, does not hold its morphemes one after the other, and
+//! knows no other name for it, or if two of its syllables stand side by side nowhere; that is found out by a few look-ups, and only then is the vocabulary gone through. Hangul is
+//! compared letter by letter. The first letter is taken to be right: it seldom is not, and it bounds what is gone through.
+
+use std::collections::BTreeMap;
+
+use tantivy::Term;
+
+use super::correct::{Fix, Reason};
+use super::forms::{distance, small, spelt};
+use super::matching::holds_phrase;
+use super::sought::{Sought, SoughtLeaf};
+use super::words::words_of;
+use crate::analyze::jamo::ONSETS;
+use crate::analyze::number::Joiner;
+use crate::analyze::script::is_syllable;
+use crate::analyze::{Evidence, Worker};
+use crate::article::Lang;
+use crate::store::reader::Reader;
+
+/// Fewer letters than these are too little to tell by; from so many on two of them may differ.
+const FEWEST: usize = 5;
+const LONG: usize = 9;
+/// The longest word that is compared, in letters.
+const LONGEST: usize = 40;
+/// Words of a query that are looked after.
+const MOST: usize = 4;
+/// One article in so many must print what is taken for right, besides the first.
+const SELDOM: u64 = 20_000;
+
+/// What words that nothing holds and nothing `names` may have been meant to be.
+pub fn fixes(
+    sought: &Sought,
+    names: impl Fn(usize) -> bool,
+    reader: &Reader,
+    worker: &mut Worker,
+) -> tantivy::Result<Vec<Fix>> {
+    let mut out: Vec<Fix> = Vec::new();
+    let mut lost = Vec::new();
+    for (at, leaf) in sought.leaves.iter().enumerate() {
+        let in_question = leaf.is_open() && lost.len() < MOST && is_word(&leaf.leaf.text);
+        if in_question && (is_foreign_body(leaf, reader)? || !names(leaf.leaf.number) && is_lost(leaf, reader)?) {
+            lost.push(at);
+        }
+    }
+    for at in lost {
+        let leaf = &sought.leaves[at];
+        if out.iter().any(|fix| fix.leaf == leaf.leaf.number) {
+            continue;
+        }
+        if let Some((beside, whole)) = torn(sought, at, reader)? {
+            let (first, second) = (at.min(beside), at.max(beside));
+            let from = format!("{} {}", sought.leaves[first].leaf.text, sought.leaves[second].leaf.text);
+            out.push(Fix { leaf: first, from, to: whole, reason: Reason::Spacing });
+            // what is left of the other half is nothing
+            out.push(Fix { leaf: second, from: String::new(), to: String::new(), reason: Reason::Spacing });
+        } else if let Some(to) = run_together(&leaf.leaf.text, reader, worker)? {
+            out.push(Fix { leaf: at, from: leaf.leaf.text.clone(), to, reason: Reason::Spacing });
+        } else if let Some(to) = mistyped(&leaf.leaf.text, reader)? {
+            out.push(Fix { leaf: at, from: leaf.leaf.text.clone(), to, reason: Reason::Spelling });
+        }
+    }
+    Ok(out)
+}
+
+/// Letters only, of one script, and enough of them.
+fn is_word(text: &str) -> bool {
+    let letters = spelt(&small(text)).len();
+    let hangul = text.chars().all(is_syllable);
+    (FEWEST..=LONGEST).contains(&letters) && (hangul || text.chars().all(|ch| ch.is_ascii_alphabetic() || ch == '\''))
+}
+
+/// True for Hangul with two syllables side by side that stand so in no article: whatever was made of the rest of it, this was
+/// never printed.
+fn is_foreign_body(leaf: &SoughtLeaf, reader: &Reader) -> tantivy::Result<bool> {
+    for pair in leaf.words.iter().flat_map(|word| word.terms(Evidence::Bigram)) {
+        if reader.searcher.doc_freq(&Term::from_field_text(reader.fields.bigram, &pair.term))? == 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// True where no article prints the word or holds its morphemes one after the other.
+fn is_lost(leaf: &SoughtLeaf, reader: &Reader) -> tantivy::Result<bool> {
+    for token in leaf.words.iter().flat_map(|word| word.terms(Evidence::Exact)) {
+        if printed(&token.term, reader)? > 0 {
+            return Ok(false);
+        }
+    }
+    Ok(!leaf.words.is_empty() && !holds_phrase(reader, &leaf.words)?)
+}
+
+/// Articles that print a form, in either language.
+fn printed(form: &str, reader: &Reader) -> tantivy::Result<u64> {
+    [Lang::Ko, Lang::En].into_iter().try_fold(0, |sum, lang| {
+        let term = Term::from_field_text(reader.fields.of(lang).exact, form);
+        Ok(sum + reader.searcher.doc_freq(&term)?)
+    })
+}
+
+/// Articles that must print what is taken for right.
+fn least(reader: &Reader) -> u64 {
+    1 + reader.articles() / SELDOM
+}
+
+/// The neighbour that makes one printed word with a lost one.
+fn torn(sought: &Sought, at: usize, reader: &Reader) -> tantivy::Result<Option<(usize, String)>> {
+    let text = |at: usize| sought.leaves.get(at).filter(|leaf| leaf.is_open()).map(|leaf| leaf.leaf.text.as_str());
+    let Some(word) = text(at) else { return Ok(None) };
+    let behind = text(at + 1).map(|next| (at + 1, format!("{word}{next}")));
+    let before = at.checked_sub(1).and_then(|to| Some((to, format!("{}{word}", text(to)?))));
+    for (beside, whole) in behind.into_iter().chain(before) {
+        if printed(&small(&whole), reader)? >= least(reader) {
+            return Ok(Some((beside, whole)));
+        }
+    }
+    Ok(None)
+}
+
+/// Two printed words that a lost one is made of, the more usual ones first.
+fn run_together(text: &str, reader: &Reader, worker: &mut Worker) -> tantivy::Result<Option<String>> {
+    let mut best: Option<(u64, String)> = None;
+    for (at, _) in text.char_indices().skip(1) {
+        let (head, tail) = text.split_at(at);
+        let enough = |part: &str| spelt(part).len() >= 4;
+        if !enough(head) || !enough(tail) {
+            continue;
+        }
+        let both = printed(&small(head), reader)?.min(printed(&small(tail), reader)?);
+        let words = words_of(&format!("{head} {tail}"), 0, &mut Joiner::default(), worker);
+        if both >= least(reader) && best.as_ref().is_none_or(|(most, _)| both > *most) && holds_phrase(reader, &words)?
+        {
+            best = Some((both, format!("{head} {tail}")));
+        }
+    }
+    Ok(best.map(|(_, words)| words))
+}
+
+/// The nearest printed form with the same first letter, of those the most frequent.
+fn mistyped(text: &str, reader: &Reader) -> tantivy::Result<Option<String>> {
+    let wanted = small(text);
+    let strokes = spelt(&wanted);
+    let most = if strokes.len() >= LONG { 2 } else { 1 };
+    let size = wanted.chars().count();
+    let (from, to) = opening(&wanted);
+    let mut counts: BTreeMap<String, (usize, u64)> = BTreeMap::new();
+    for segment in reader.searcher.segment_readers() {
+        for lang in [Lang::Ko, Lang::En] {
+            let inverted = segment.inverted_index(reader.fields.of(lang).exact)?;
+            let mut terms = inverted.terms().range().ge(from.as_bytes()).lt(to.as_bytes()).into_stream()?;
+            while let Some((term, info)) = terms.next() {
+                let Ok(form) = std::str::from_utf8(term) else { continue };
+                if form.chars().count().abs_diff(size) > most || form.contains(|ch: char| !ch.is_alphabetic()) {
+                    continue;
+                }
+                let away = distance(&strokes, &spelt(form), most);
+                if away <= most {
+                    counts.entry(form.to_owned()).or_insert((away, 0)).1 += u64::from(info.doc_freq);
+                }
+            }
+        }
+    }
+    let held = counts.into_iter().filter(|(_, (_, articles))| *articles >= least(reader));
+    Ok(held.min_by_key(|(_, (away, articles))| (*away, u64::MAX - articles)).map(|(form, _)| form))
+}
+
+/// The range of words that open with the same letter.
+fn opening(word: &str) -> (String, String) {
+    let first = word.chars().next().unwrap_or('\0');
+    let block = |onset: u32| char::from_u32('가' as u32 + onset * 588).unwrap_or('힣').to_string();
+    if is_syllable(first) {
+        let onset = (first as u32 - '가' as u32) / 588;
+        let end = if onset as usize + 1 < ONSETS.len() { block(onset + 1) } else { '\u{d7a4}'.to_string() };
+        (block(onset), end)
+    } else {
+        let next = char::from_u32(first as u32 + 1).unwrap_or(char::MAX);
+        (first.to_string(), next.to_string())
+    }
+}
