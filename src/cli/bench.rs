@@ -30,6 +30,9 @@ pub struct Args {
     /// Hits asked for
     #[arg(short = 'n', default_value_t = 10, value_name = "N")]
     limit: usize,
+    /// Without correcting slips
+    #[arg(long)]
+    no_correct: bool,
     /// Leave out marks and passages
     #[arg(long)]
     no_highlight: bool,
@@ -97,6 +100,7 @@ pub fn run(args: Args) -> Result<Outcome> {
         query: query.text.clone(),
         limit: args.limit,
         highlight: !args.no_highlight,
+        no_correct: args.no_correct,
         evidence: args.evidence.clone(),
         ..Request::default()
     };
