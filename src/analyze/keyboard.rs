@@ -55,7 +55,7 @@ mod tests {
         let rows = [
             ("qnrgks", "북한"),
             ("altkdlf", "미사일"),
-            ("Qkfo", "빨래"),
+            ("Qkffo", "빨래"),
             ("dhkd", "왕"),
             ("ekfr", "닭"),
             ("ctbt", "ㅊ슛"),
