@@ -338,7 +338,7 @@ impl Engine {
             duplicates: Vec::new(),
             copies: 0,
             explain: if request.explain {
-                Some(explain(&self.reader, weighed, &ranked.slots, &ranked.norms, candidate)?)
+                Some(explain(&self.reader, &ranked.sought.wanted(), weighed, &ranked.slots, &ranked.norms, candidate)?)
             } else {
                 None
             },

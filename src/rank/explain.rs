@@ -6,14 +6,20 @@ use serde::Serialize;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, Term, postings::Postings};
 
+use super::evidence::{Kind, QueryWord};
+use super::ladder::{Rung, Step, step};
 use super::retrieve::Candidate;
 use super::slot::{Slot, WeighedSlot};
 use super::statistics::{FieldNorms, Weighed, score};
+use crate::analyze::{Evidence, Token};
+use crate::article::Lang;
 use crate::store::reader::Reader;
 
 /// A score in its parts.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Explanation {
+    /// What the article has of each word of the query.
+    pub words: Vec<Rung>,
     /// Most first.
     pub evidence: Vec<Part>,
     /// For words that stand close together.
@@ -43,9 +49,10 @@ pub struct Part {
     pub score: f32,
 }
 
-/// Explains the score of `candidate`.
+/// Explains the score of `candidate`; `words` are those of the query, by the numbers that clues give them.
 pub fn explain(
     reader: &Reader,
+    words: &[QueryWord],
     clues: &[Weighed],
     slots: &[WeighedSlot],
     norms: &FieldNorms,
@@ -54,7 +61,8 @@ pub fn explain(
     let segment = reader.searcher.segment_reader(candidate.address.segment_ord);
     let doc = candidate.address.doc_id;
     let mut evidence = Vec::new();
-    for clue in clues.iter().filter(|clue| clue.factor > 0.0) {
+    let mut held = vec![false; clues.len()];
+    for (number, clue) in clues.iter().enumerate().filter(|(_, clue)| clue.factor > 0.0) {
         let field = clue.clue.field;
         let term = Term::from_field_text(field, &clue.clue.term);
         let postings = segment.inverted_index(field)?.read_postings(&term, IndexRecordOption::WithFreqs)?;
@@ -62,6 +70,7 @@ pub fn explain(
         if postings.doc() > doc || postings.seek(doc) != doc {
             continue;
         }
+        held[number] = true;
         let length = segment.get_fieldnorms_reader(field)?.fieldnorm_id(doc);
         let frequency = postings.term_freq();
         evidence.push(Part {
@@ -94,6 +103,25 @@ pub fn explain(
         });
     }
     evidence.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let holds = |token: &Token, lang: Lang| {
+        let kinds: &[Kind] = match token.evidence {
+            Evidence::Word => &[Kind::Morpheme, Kind::Stem],
+            Evidence::Exact => &[Kind::Compound, Kind::Printed],
+            Evidence::Bigram => &[Kind::Bigram],
+        };
+        let asked = |clue: &Weighed| clue.clue.term == token.term && clue.clue.lang == lang;
+        clues.iter().zip(&held).any(|(clue, &held)| held && asked(clue) && kinds.contains(&clue.clue.kind))
+    };
+    let rung = |word: &QueryWord| {
+        // an article is in one language: what the other one lacks says nothing
+        let langs = [Lang::Ko, Lang::En].map(|lang| {
+            // at one place stand a sign and its reading: one of them is enough
+            let places = word.tokens.chunk_by(|a, b| a.evidence == b.evidence && a.position == b.position);
+            step(places.map(|place| (place[0].evidence, place.iter().any(|token| holds(token, lang)))))
+        });
+        Rung { word: word.text.clone(), step: langs.into_iter().max().unwrap_or(Step::Nothing) }
+    };
+    let words = words.iter().map(rung).collect();
     let Candidate { closeness, phrase, brevity, recency, score, .. } = *candidate;
-    Ok(Explanation { evidence, closeness, phrase, brevity, recency, score })
+    Ok(Explanation { words, evidence, closeness, phrase, brevity, recency, score })
 }

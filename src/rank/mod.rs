@@ -7,6 +7,7 @@
 pub mod brevity;
 pub mod evidence;
 pub mod explain;
+pub mod ladder;
 pub mod occurrences;
 pub mod phrase;
 pub mod proximity;

@@ -144,6 +144,8 @@ fn expansions(all: &[Expansion]) -> String {
 
 fn print_explanation(explanation: &Explanation, indent: &str, style: &Style, out: &mut impl Write) -> io::Result<()> {
     let mut line = |text: String| writeln!(out, "{indent}{}", style.paint(&one_line(&text), DIM));
+    let words = explanation.words.iter().map(|rung| format!("{} {}", rung.word, rung.step));
+    line(words.collect::<Vec<_>>().join(", "))?;
     line(format!("{:9.3}  score", explanation.score))?;
     for part in &explanation.evidence {
         line(format!(
