@@ -35,7 +35,7 @@ pub struct Args {
     /// Threads that read and analyze [default: one per core]
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
-    /// Memory for articles under way and for postings before they are written
+    /// Memory for articles under way, for postings before they are written, and for mining pairs
     #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = size)]
     memory: u64,
     /// Mine no bilingual pairs from the articles: a little faster, and `search glossary` has none of this archive

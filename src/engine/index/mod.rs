@@ -134,7 +134,7 @@ pub fn index(
                 && ((!request.no_glossary && Table::open(&request.dir.join(file_of(name))).is_err())
                     || !suggest::table::Table::is_whole(&request.dir, &suggest::file_of(name)).unwrap_or(false))
             {
-                derive(&request.dir, name, !request.no_glossary)?;
+                derive(&request.dir, name, request)?;
             }
         }
     }
@@ -184,16 +184,16 @@ fn commit(
     let path = dir.join(&name);
     manifest.write(&path).map_err(|error| failed(&path, error))?;
     writer.commit(&name, manifest.wire.as_deref())?;
-    derive(dir, &name, !request.no_glossary)
+    derive(dir, &name, request)
 }
 
 /// Derives what is made from the terms of the commit, and writes it beside: the pairs that its articles gloss, and the table
 /// of suggestions. What is missing because of a kill in between is made by the next run.
-fn derive(dir: &Path, manifest: &str, mining: bool) -> Result<(), IndexError> {
+fn derive(dir: &Path, manifest: &str, request: &IndexRequest) -> Result<(), IndexError> {
     let reader = Reader::open_unchecked(dir)?;
     let table = suggest::build::build(&reader).map_err(|error| StoreError::broken(dir, error))?;
     beside(&dir.join(suggest::file_of(manifest)), &table)?;
-    if !mining {
+    if request.no_glossary {
         return Ok(());
     }
     let path = dir.join(file_of(manifest));
@@ -201,7 +201,7 @@ fn derive(dir: &Path, manifest: &str, mining: bool) -> Result<(), IndexError> {
     let core = Glossary::core();
     let mut glossed = rows(&pairs(&groups, &core));
     let known = core.with_mined(Table::made(parsed(&glossed)));
-    let found = align::mine(&reader, &known).map_err(|error| StoreError::broken(dir, error))?;
+    let found = align::mine(&reader, &known, request.memory).map_err(|error| StoreError::broken(dir, error))?;
     glossed.push_str(&align::rows(&found));
     let failed = |source| IndexError::Io { path: path.display().to_string(), source };
     Table::made(parsed(&glossed)).write(&path).map_err(failed)

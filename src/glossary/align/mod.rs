@@ -26,6 +26,8 @@ use side::{Side, articles};
 const FEW: usize = 20;
 /// The most articles of each language: the newest.
 const MOST: usize = 250_000;
+/// What the opening words of an article take here, in bytes, and what counts them.
+const ARTICLE: usize = 1024;
 
 /// How often articles are aligned, each time by what the time before found.
 const ROUNDS: usize = 3;
@@ -47,10 +49,12 @@ pub struct Found {
     pub example: (DocAddress, DocAddress),
 }
 
-/// The pairs that the articles of an index make, by what `known` pairs say already.
-pub fn mine(reader: &Reader, known: &Glossary) -> tantivy::Result<Vec<Found>> {
+/// The pairs that the articles of an index make, by what `known` pairs say already, in about `memory` bytes: of more articles
+/// than fit, the newest.
+pub fn mine(reader: &Reader, known: &Glossary, memory: usize) -> tantivy::Result<Vec<Found>> {
     let [ko, en] = [articles(reader, Lang::Ko)?, articles(reader, Lang::En)?];
-    let (ko, en) = (near(&ko, &en), near(&en, &ko));
+    let most = (memory / 2 / ARTICLE).clamp(FEW, MOST);
+    let (ko, en) = (near(&ko, &en, most), near(&en, &ko, most));
     if ko.len() < FEW || en.len() < FEW {
         return Ok(Vec::new());
     }
@@ -77,7 +81,11 @@ pub fn mine(reader: &Reader, known: &Glossary) -> tantivy::Result<Vec<Found>> {
 }
 
 /// Those of `these` articles that another language may tell as well: with one of `others` around their day, and undated ones.
-fn near(these: &[(DocAddress, Option<i64>)], others: &[(DocAddress, Option<i64>)]) -> Vec<(DocAddress, Option<i64>)> {
+fn near(
+    these: &[(DocAddress, Option<i64>)],
+    others: &[(DocAddress, Option<i64>)],
+    most: usize,
+) -> Vec<(DocAddress, Option<i64>)> {
     let days: Vec<i64> = others.iter().filter_map(|it| it.1).collect();
     let undated = days.len() < others.len();
     let told = |day: i64| {
@@ -85,7 +93,7 @@ fn near(these: &[(DocAddress, Option<i64>)], others: &[(DocAddress, Option<i64>)
         days.get(at).is_some_and(|&it| it <= day + DAYS)
     };
     let mut out: Vec<_> = these.iter().filter(|it| undated || it.1.is_none_or(told)).copied().collect();
-    let from = out.len().saturating_sub(MOST);
+    let from = out.len().saturating_sub(most);
     out.drain(..from);
     out
 }
