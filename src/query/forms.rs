@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::ast::{Form, Leaf};
+use super::distance::distance;
 use super::sought::Sought;
 use super::words::words_of;
 use crate::analyze::Worker;
@@ -110,29 +111,6 @@ pub(super) fn spelt(word: &str) -> Vec<char> {
         }
     }
     out
-}
-
-/// Letters to change, add or leave out (Levenshtein 1966); more than `most` is `most + 1`.
-pub(super) fn distance(a: &[char], b: &[char], most: usize) -> usize {
-    if a.len().abs_diff(b.len()) > most {
-        return most + 1;
-    }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (at, ch) in a.iter().enumerate() {
-        let mut before = row[0];
-        row[0] = at + 1;
-        let mut least = row[0];
-        for (to, other) in b.iter().enumerate() {
-            let change = before + usize::from(ch != other);
-            before = row[to + 1];
-            row[to + 1] = change.min(before + 1).min(row[to] + 1);
-            least = least.min(row[to + 1]);
-        }
-        if least > most {
-            return most + 1;
-        }
-    }
-    row[b.len()]
 }
 
 /// True where `form` is what the pattern describes: `*` stands for any letters, `?` for one. One step back at the most for

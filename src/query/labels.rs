@@ -2,6 +2,7 @@
 
 use tantivy::schema::Field;
 
+use super::distance::distance;
 use crate::store::reader::Reader;
 
 /// Near names told.
@@ -43,7 +44,8 @@ fn near(wanted: &str, labels: Vec<String>) -> Vec<String> {
     if wanted.is_empty() {
         return Vec::new();
     }
-    let letters = wanted.chars().count();
+    let typed: Vec<char> = wanted.chars().collect();
+    let letters = typed.len();
     let mut near: Vec<(usize, String)> = labels
         .into_iter()
         .filter_map(|label| {
@@ -53,7 +55,10 @@ fn near(wanted: &str, labels: Vec<String>) -> Vec<String> {
                 false if known.contains(wanted) || wanted.contains(&known) => 0,
                 false => {
                     let words = label.split_whitespace().map(folded).chain([known]);
-                    words.map(|word| distance(wanted, &word)).min().unwrap_or(letters)
+                    words
+                        .map(|word| distance(&typed, &word.chars().collect::<Vec<_>>(), letters))
+                        .min()
+                        .unwrap_or(letters)
                 }
             };
             (away * 3 <= letters.max(3)).then_some((away, label))
@@ -61,22 +66,6 @@ fn near(wanted: &str, labels: Vec<String>) -> Vec<String> {
         .collect();
     near.sort_unstable();
     near.into_iter().take(NEAR).map(|(_, label)| label).collect()
-}
-
-/// Letters to be changed, added or left out (Levenshtein 1966).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (at, ch) in a.chars().enumerate() {
-        let mut before = row[0];
-        row[0] = at + 1;
-        for (to, &other) in b.iter().enumerate() {
-            let change = before + usize::from(ch != other);
-            before = row[to + 1];
-            row[to + 1] = change.min(before + 1).min(row[to] + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod brackets;
 pub mod correct;
 pub mod cursor;
 pub mod dates;
+pub mod distance;
 pub mod fields;
 pub mod forms;
 pub mod heard;

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use tantivy::Term;
 
 use super::correct::{Fix, Reason};
-use super::forms::{distance, small, spelt};
+use super::distance::distance;
+use super::forms::{small, spelt};
 use super::matching::holds_phrase;
 use super::sought::{Sought, SoughtLeaf};
 use super::words::words_of;
