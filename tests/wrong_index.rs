@@ -28,6 +28,29 @@ fn a_folder_with_other_files_is_left_alone() {
 }
 
 #[test]
+fn an_index_that_lost_its_list_of_segments_is_made_again() {
+    let folder = indexed();
+    std::fs::remove_file(folder.at("index/meta.json")).unwrap();
+    folder.run("check").failed(2, "there is no index here; run: search index PATH... -i index");
+    folder.run("index news").done();
+    assert_eq!(folder.ids("제목"), ["a"]);
+    folder.run("check").done();
+}
+
+#[cfg(unix)]
+#[test]
+fn every_file_of_an_index_may_be_read_by_the_same_people() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = indexed();
+    let files = std::fs::read_dir(folder.at("index")).unwrap().flatten();
+    let modes: Vec<u32> = files
+        .filter(|file| !file.file_name().to_string_lossy().ends_with(".lock"))
+        .map(|file| file.metadata().unwrap().permissions().mode() & 0o777)
+        .collect();
+    assert!(modes.len() > 5 && modes.iter().all(|mode| *mode == modes[0]), "{modes:?}");
+}
+
+#[test]
 fn another_analyzer_or_format() {
     let folder = indexed();
     let meta = folder.at("index/meta.json");

@@ -38,7 +38,7 @@ impl Reader {
         if !dir.join("meta.json").exists() {
             return Err(StoreError::Missing(dir.to_owned()));
         }
-        let broken = |error: tantivy::TantivyError| StoreError::broken(dir, error);
+        let broken = |error: tantivy::TantivyError| StoreError::of(dir, error);
         let mapped = MmapDirectory::open(dir).map_err(|error| StoreError::broken(dir, error))?;
         let index = Index::open(ReadOnly(mapped)).map_err(broken)?;
         let (wanted, fields) = schema();

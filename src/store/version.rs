@@ -5,7 +5,8 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tantivy::Index;
+use tantivy::directory::error::{LockError, OpenReadError};
+use tantivy::{Index, TantivyError};
 
 /// Raised whenever the schema, the record or the meaning of a field changes.
 pub const FORMAT: u32 = 7;
@@ -77,6 +78,17 @@ pub enum StoreError {
 impl StoreError {
     pub fn broken(dir: &Path, reason: impl std::fmt::Display) -> StoreError {
         StoreError::Broken { dir: dir.to_owned(), reason: reason.to_string() }
+    }
+
+    /// What tantivy could not do with the index in `dir`: a file that may not be read is no broken index.
+    pub fn of(dir: &Path, error: TantivyError) -> StoreError {
+        let io = |source: &std::io::Error| StoreError::io(dir, std::io::Error::new(source.kind(), source.to_string()));
+        match error {
+            TantivyError::IoError(source) | TantivyError::LockFailure(LockError::IoError(source), _) => io(&source),
+            TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) => io(&io_error),
+            TantivyError::LockFailure(LockError::LockBusy, _) => StoreError::Locked(dir.to_owned()),
+            error => StoreError::broken(dir, error),
+        }
     }
 
     pub fn io(path: &Path, source: std::io::Error) -> StoreError {

@@ -16,7 +16,7 @@ use super::removal::Removal;
 use super::schema::{Fields, schema};
 use super::segment::{Entry, RunId, SegmentBuilder};
 use super::version::{Stamp, StoreError};
-use crate::glossary::MINED_PREFIX;
+use crate::glossary::{MINED_PREFIX, USER_FILE};
 use crate::suggest::SUGGEST_PREFIX;
 
 /// An index open for writing.
@@ -41,7 +41,7 @@ impl Writer {
         if !exists {
             refuse_foreign_folder(dir)?;
         }
-        let broken = |error: TantivyError| StoreError::broken(dir, error);
+        let broken = |error: TantivyError| StoreError::of(dir, error);
         let rebuilt = if exists && rebuild { Some(Rebuilt::begin(dir)?) } else { None };
         let (wanted, fields) = schema();
         let directory = open_directory(rebuilt.as_ref().map_or(dir, |rebuilt| &rebuilt.fresh))?;
@@ -67,10 +67,7 @@ impl Writer {
         };
         // it is given whole segments: its own threads have nothing to do
         let writer = IndexWriterOptions::builder().num_worker_threads(1).num_merge_threads(1).build();
-        let inner: IndexWriter = index.writer_with_options(writer).map_err(|error| match error {
-            TantivyError::LockFailure(..) => StoreError::Locked(dir.to_owned()),
-            error => broken(error),
-        })?;
+        let inner: IndexWriter = index.writer_with_options(writer).map_err(|error| StoreError::of(dir, error))?;
         let mut policy = LogMergePolicy::default();
         policy.set_max_docs_before_merge(2_000_000);
         inner.set_merge_policy(Box::new(policy));
@@ -120,7 +117,7 @@ impl Writer {
     /// `wire` name the files in the index's folder that belong to this commit; those of earlier commits are removed.
     pub fn commit(mut self, manifest: &str, wire: Option<&str>) -> Result<(), StoreError> {
         let dir = self.dir.clone();
-        let broken = |error: TantivyError| write_failure(&dir, error);
+        let broken = |error: TantivyError| StoreError::of(&dir, error);
         self.stamp.manifest = Some(manifest.to_owned());
         let payload = serde_json::to_string(&self.stamp).map_err(|error| StoreError::broken(&self.dir, error))?;
         let mut commit = self.inner.prepare_commit().map_err(broken)?;
@@ -130,6 +127,7 @@ impl Writer {
         if let Some(rebuilt) = self.rebuilt {
             rebuilt.publish(&dir)?;
         }
+        share(&dir, manifest);
         remove_earlier(&dir, |name| name == manifest || Some(name) == wire);
         Ok(())
     }
@@ -144,14 +142,7 @@ impl Writer {
     }
 
     fn failed(&self, error: TantivyError) -> StoreError {
-        write_failure(&self.dir, error)
-    }
-}
-
-fn write_failure(dir: &Path, error: TantivyError) -> StoreError {
-    match error {
-        TantivyError::IoError(source) => StoreError::io(dir, std::io::Error::new(source.kind(), source.to_string())),
-        error => StoreError::broken(dir, error),
+        StoreError::of(&self.dir, error)
     }
 }
 
@@ -164,10 +155,18 @@ fn open_directory(dir: &Path) -> Result<MmapDirectory, StoreError> {
     })
 }
 
+/// True for the names that an index has: of a segment's files, and of what stands beside them.
+fn is_ours(name: &str) -> bool {
+    let beside = [MANIFEST_PREFIX, WIRE_PREFIX, MINED_PREFIX, SUGGEST_PREFIX].iter().any(|it| name.starts_with(it));
+    let segment =
+        name.split('.').next().is_some_and(|id| id.len() == 32 && id.bytes().all(|it| it.is_ascii_hexdigit()));
+    beside || segment || name.starts_with('.') || name == USER_FILE
+}
+
 /// A folder with other people's files and no index is not ours to write into.
 fn refuse_foreign_folder(dir: &Path) -> Result<(), StoreError> {
     let mut entries = std::fs::read_dir(dir).map_err(|error| StoreError::io(dir, error))?;
-    let foreign = entries.any(|entry| entry.is_ok_and(|entry| !entry.file_name().to_string_lossy().starts_with('.')));
+    let foreign = entries.any(|entry| entry.is_ok_and(|entry| !is_ours(&entry.file_name().to_string_lossy())));
     if foreign { Err(StoreError::NotEmpty(dir.to_owned())) } else { Ok(()) }
 }
 
@@ -176,6 +175,15 @@ pub const MANIFEST_PREFIX: &str = "manifest-";
 
 /// What the names of files with wire groups begin with.
 pub const WIRE_PREFIX: &str = "wire-";
+
+/// Lets whoever may read the manifest read the lists of segments: tantivy writes these for their owner alone. Where that
+/// cannot be changed, others are told that they may not read them.
+fn share(dir: &Path, manifest: &str) {
+    let Ok(like) = std::fs::metadata(dir.join(manifest)).map(|meta| meta.permissions()) else { return };
+    for name in ["meta.json", ".managed.json"] {
+        let _ = std::fs::set_permissions(dir.join(name), like.clone());
+    }
+}
 
 /// Removes the files of earlier commits; one that cannot be removed is in nobody's way.
 fn remove_earlier(dir: &Path, current: impl Fn(&str) -> bool) {
