@@ -204,18 +204,21 @@ impl fmt::Display for Part {
 
 impl fmt::Display for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:", self.name())?;
+        let name = self.name();
         match self {
             Filter::Published(range) => match (range.since, range.until) {
-                (Some(since), Some(until)) if since == until => write!(f, "{since}"),
-                (Some(since), Some(until)) => write!(f, "{since}..{until}"),
-                (Some(day), None) | (None, Some(day)) => write!(f, "{day}"),
-                (None, None) => f.write_str(".."),
+                (Some(since), Some(until)) if since == until => write!(f, "{name}:{since}"),
+                (Some(since), Some(until)) => write!(f, "{name}:{since}..{until}"),
+                (Some(day), None) | (None, Some(day)) => write!(f, "{name}:{day}"),
+                (None, None) => write!(f, "{name}:.."),
             },
-            Filter::Lang(lang) => write!(f, "{lang}"),
+            Filter::Lang(lang) => write!(f, "{name}:{lang}"),
             Filter::Source(text) | Filter::Section(text) | Filter::Byline(text) | Filter::Url(text) => {
+                if text.contains(char::is_whitespace) {
+                    return write!(f, "{name}:\"{text}\"");
+                }
                 let leaf = Leaf::new(text.clone(), Form::Word, 1.0);
-                if text.contains(char::is_whitespace) { write!(f, "\"{text}\"") } else { write!(f, "{leaf}") }
+                f.write_str(&leaf.spelt(|text| format!("{name}:{text}"), true))
             }
         }
     }
@@ -237,15 +240,7 @@ impl fmt::Display for Leaf {
             }
             out
         };
-        let plain = printed(&self.text);
-        if matches!(self.form, Form::Phrase { .. }) || self.is_read_from(&plain) {
-            return f.write_str(&plain);
-        }
-        let signs = printed(&escaped(&self.text, false));
-        if self.is_read_from(&signs) {
-            return f.write_str(&signs);
-        }
-        f.write_str(&printed(&escaped(&self.text, self.form != Form::Exact)))
+        f.write_str(&self.spelt(printed, self.part.is_some()))
     }
 }
 
@@ -255,12 +250,26 @@ impl Leaf {
         Leaf { text, form, part: None, boost, number: 0 }
     }
 
+    /// What is `printed` of the leaf's text, with as many backslashes as it takes to be read as this leaf, behind the name of
+    /// a field where it is `valued`.
+    fn spelt(&self, printed: impl Fn(&str) -> String, valued: bool) -> String {
+        let plain = printed(&self.text);
+        if matches!(self.form, Form::Phrase { .. }) || self.is_read_from(&plain, valued) {
+            return plain;
+        }
+        let signs = printed(&escaped(&self.text, false));
+        if self.is_read_from(&signs, valued) {
+            return signs;
+        }
+        printed(&escaped(&self.text, self.form != Form::Exact))
+    }
+
     /// True where `text` says this leaf wherever it stands, with nothing to remark.
-    fn is_read_from(&self, text: &str) -> bool {
+    fn is_read_from(&self, text: &str, valued: bool) -> bool {
         let reads = |query: &str, brackets: usize| {
             let lexed = lex(query, jiff::civil::Date::MIN);
-            let tokens = lexed.tokens.len() == usize::from(self.part.is_some()) + 1 + 2 * brackets;
-            let leaf = lexed.tokens.get(brackets + usize::from(self.part.is_some()));
+            let tokens = lexed.tokens.len() == usize::from(valued) + 1 + 2 * brackets;
+            let leaf = lexed.tokens.get(brackets + usize::from(valued));
             let unplaced = |leaf: &Leaf| leaf.text == self.text && leaf.form == self.form && leaf.boost == self.boost;
             tokens && lexed.remarks.is_empty() && matches!(leaf, Some((Token::Leaf(leaf), _)) if unplaced(leaf))
         };

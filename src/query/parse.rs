@@ -263,11 +263,11 @@ impl Parser<'_> {
                 };
                 self.asked(node, Asked::Boost(boost))
             }
-            // a sign before a sign
-            _ => {
-                let typed = span.of(self.query).to_owned();
-                self.leaf(word(typed))
-            }
+            // a sign before a sign: as a word, where it is written in letters
+            _ => match span.of(self.query) {
+                typed if typed.contains(is_word) => self.leaf(word(typed.to_owned())),
+                _ => NOTHING,
+            },
         }
     }
 
@@ -375,6 +375,7 @@ mod tests {
             ("date:2023-10..2023-12 북한", "date:2023-10-01..2023-12-31 북한"),
             ("date:last 7 days 북한", "date:2023-12-07..2023-12-13 북한"),
             ("북한 since:어제", "북한 since:2023-12-12"),
+            ("source:\\:가 byline:가\\*", "source:\\:가 byline:가\\*"),
             ("a NEAR/5 b", "+(a NEAR/5 b)"),
             ("ATLEAST3(북한 OR 北)", "+ATLEAST3(북한 北)"),
             ("SAMEPARA(북한 AND 핵)", "+SAMEPARA(북한 핵)"),
