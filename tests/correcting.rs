@@ -62,6 +62,16 @@ fn slips_of_letters_and_spaces_are_read_anew_only_where_nothing_holds_the_word()
         let wanted = json!([{ "from": from, "to": to, "reason": reason }]);
         assert_eq!((&answer["corrections"], &answer["hits"][0]["id"]), (&wanted, &json!(id)), "{typed}");
     }
+    // what is understood can be typed again, wherever the word stood
+    for (typed, understood) in [
+        ("Moscow nucleartest", "Moscow nuclear test"),
+        ("+nucleartest Moscow", "+nuclear +test Moscow"),
+        ("nucleartest OR Moscow", "\"nuclear test\" OR Moscow"),
+        ("(withd OR rawal) Moscow", "+(withd OR rawal) Moscow"),
+    ] {
+        assert_eq!(folder.query(typed)["understood"], understood, "{typed}");
+        assert_eq!(folder.query(understood)["understood"], understood);
+    }
     // held, named in the other language, insisted on, too short, or nothing near
     for untouched in [
         "미사일",

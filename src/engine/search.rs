@@ -145,7 +145,6 @@ impl Engine {
             let respelt = spelling::fixes(&sought, named, &self.reader, worker)?;
             if !respelt.is_empty() {
                 apply(&mut query.root, &respelt);
-                query.root.number_leaves(0);
                 sought = Sought::new(&query.root, worker);
                 look_up(&mut sought, &self.reader, worker)?;
                 if expanded {
@@ -255,7 +254,7 @@ impl Engine {
             took_us: started.elapsed().as_micros() as u64,
             index: IndexSize { articles: self.reader.articles() },
             limit: request.limit,
-            corrections: ranked.fixes.iter().filter(|fix| !fix.from.is_empty()).map(Correction::from).collect(),
+            corrections: ranked.fixes.iter().map(Correction::from).collect(),
             expansions: ranked.expansions,
             hits,
             next_cursor: next.map(|cursor| cursor.to_string()),

@@ -5,10 +5,12 @@
 //! alone. Whatever else is typed costs no look-up. Quotes and `=` insist, and so does what names a part of the article.
 
 use std::fmt;
+use std::ops::Range;
 
 use tantivy::Term;
+use tantivy::schema::Field;
 
-use super::ast::Node;
+use super::ast::{Clause, Form, Leaf, Node};
 use super::sought::{Sought, SoughtLeaf};
 use super::words::words_of;
 use crate::analyze::jamo::is_jamo;
@@ -22,14 +24,14 @@ use crate::store::reader::Reader;
 /// Fewer strokes than these are too little to tell by.
 const FEWEST: usize = 3;
 
-/// A word of the query that is read as another one.
+/// Words of the query that are read as others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
-    /// The leaf, by its number in the tree.
-    pub leaf: usize,
-    /// As typed; nothing where another fix says it.
+    /// The leaves, by their numbers in the tree: one, or neighbours of a list that make one word.
+    pub leaves: Range<usize>,
+    /// As typed.
     pub from: String,
-    /// Nothing where the word is part of another one.
+    /// A word, or several with a space between them.
     pub to: String,
     pub reason: Reason,
 }
@@ -57,26 +59,52 @@ pub fn fixes(sought: &Sought, reader: &Reader, worker: &mut Worker) -> tantivy::
     let mut out = Vec::new();
     for SoughtLeaf { leaf, words, .. } in sought.leaves.iter().filter(|leaf| leaf.is_open()) {
         let Some(to) = in_other_layout(&leaf.text) else { continue };
-        if !is_held(words, reader, false)? && is_held(&words_of(&to, 0, &mut Joiner::default(), worker), reader, true)?
-        {
-            out.push(Fix { leaf: leaf.number, from: leaf.text.clone(), to, reason: Reason::Layout });
+        if !is_held(words, reader)? && is_printed(&words_of(&to, 0, &mut Joiner::default(), worker), reader)? {
+            out.push(Fix { leaves: leaf.number..leaf.number + 1, from: leaf.text.clone(), to, reason: Reason::Layout });
         }
     }
     Ok(out)
 }
 
-/// Puts the corrected words into the tree.
-pub fn apply(node: &mut Node, fixes: &[Fix]) {
-    if let Node::Leaf(leaf) = node
-        && let Some(fix) = fixes.iter().find(|fix| fix.leaf == leaf.number)
-    {
-        leaf.text.clone_from(&fix.to);
+/// Puts the corrected words into a tree, and numbers its leaves anew.
+pub fn apply(root: &mut Node, fixes: &[Fix]) {
+    correct(root, fixes);
+    root.number_leaves(0);
+}
+
+fn correct(node: &mut Node, fixes: &[Fix]) {
+    let fix_of = |leaf: &Leaf| fixes.iter().find(|fix| fix.leaves.contains(&leaf.number));
+    match node {
+        Node::Leaf(leaf) => {
+            let Some(fix) = fix_of(leaf) else { return };
+            if fix.to.contains(' ') {
+                // where one word stands, two of them are a phrase
+                leaf.form = Form::Phrase { slop: 0 };
+            }
+            leaf.text.clone_from(&fix.to);
+        }
+        Node::List(clauses) => {
+            let mut out = Vec::with_capacity(clauses.len());
+            for mut clause in std::mem::take(clauses) {
+                match &clause.node {
+                    Node::Leaf(leaf) => match fix_of(leaf) {
+                        Some(fix) if leaf.number == fix.leaves.start => out.extend(fix.to.split(' ').map(|word| {
+                            let leaf = Leaf { text: word.to_owned(), ..leaf.clone() };
+                            Clause { occur: clause.occur, node: Node::Leaf(leaf) }
+                        })),
+                        Some(_) => {}
+                        None => out.push(clause),
+                    },
+                    _ => {
+                        correct(&mut clause.node, fixes);
+                        out.push(clause);
+                    }
+                }
+            }
+            *clauses = out;
+        }
+        _ => node.children_mut().for_each(|child| correct(child, fixes)),
     }
-    if let Node::List(clauses) = node {
-        let gone = |node: &Node| matches!(node, Node::Leaf(leaf) if fixes.iter().any(|fix| fix.leaf == leaf.number && fix.to.is_empty()));
-        clauses.retain(|clause| !gone(&clause.node));
-    }
-    node.children_mut().for_each(|child| apply(child, fixes));
 }
 
 /// What a word is in the other layout, if that may be what was meant.
@@ -91,27 +119,44 @@ fn in_other_layout(text: &str) -> Option<String> {
     }
 }
 
-/// True where articles hold printed forms of the words: `all` of them, or any; a stem counts as well where any will do.
-fn is_held(words: &[QueryWord], reader: &Reader, all: bool) -> tantivy::Result<bool> {
-    let mut printed = 0;
+/// Articles that print a form, in either language.
+pub(super) fn printed(form: &str, reader: &Reader) -> tantivy::Result<u64> {
+    articles(form, reader, |lang| reader.fields.of(lang).exact)
+}
+
+fn articles(term: &str, reader: &Reader, field: impl Fn(Lang) -> Field) -> tantivy::Result<u64> {
+    [Lang::Ko, Lang::En]
+        .into_iter()
+        .try_fold(0, |sum, lang| Ok(sum + reader.searcher.doc_freq(&Term::from_field_text(field(lang), term))?))
+}
+
+/// True where articles hold a form or a stem of any of the words.
+fn is_held(words: &[QueryWord], reader: &Reader) -> tantivy::Result<bool> {
     for token in words.iter().flat_map(|word| &word.tokens) {
-        let field = |lang| match token.evidence {
-            Evidence::Exact => Some(reader.fields.of(lang).exact),
-            Evidence::Word if !all => Some(reader.fields.of(lang).text),
-            _ => None,
+        let articles = match token.evidence {
+            Evidence::Exact => printed(&token.term, reader)?,
+            Evidence::Word => articles(&token.term, reader, |lang| reader.fields.of(lang).text)?,
+            Evidence::Bigram => 0,
         };
-        let mut articles = 0;
-        for field in [Lang::Ko, Lang::En].into_iter().filter_map(field) {
-            articles += reader.searcher.doc_freq(&Term::from_field_text(field, &token.term))?;
-        }
-        match (token.evidence, all) {
-            (Evidence::Exact, true) if articles == 0 => return Ok(false),
-            (Evidence::Exact, true) => printed += 1,
-            (_, false) if articles > 0 => return Ok(true),
-            _ => {}
+        if articles > 0 {
+            return Ok(true);
         }
     }
-    Ok(all && printed > 0)
+    Ok(false)
+}
+
+/// True where articles print all of the words.
+fn is_printed(words: &[QueryWord], reader: &Reader) -> tantivy::Result<bool> {
+    let mut forms = words.iter().flat_map(|word| word.terms(Evidence::Exact)).peekable();
+    if forms.peek().is_none() {
+        return Ok(false);
+    }
+    for form in forms {
+        if printed(&form.term, reader)? == 0 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //! Their texts stand one behind the other in one text, and spans of words count in it: signs and brackets are gone, and
 //! what a reader typed side by side can be read together.
 
+use std::ops::Range;
+
 use super::ast::{Form, Leaf, Node, Occur};
 use super::forms::LikeForm;
 use super::words::words_of;
@@ -78,6 +80,12 @@ impl Sought {
     /// The words that articles should hold, in order.
     pub fn wanted(&self) -> Vec<QueryWord> {
         self.leaves.iter().filter(|leaf| !leaf.excluded).flat_map(|leaf| leaf.words.iter().cloned()).collect()
+    }
+
+    /// True where these are open leaves that stand side by side.
+    pub fn side_by_side(&self, leaves: Range<usize>) -> bool {
+        let leaves = self.leaves.get(leaves).unwrap_or_default();
+        leaves.first().is_some_and(|first| leaves.iter().all(|leaf| leaf.is_open() && leaf.run == first.run))
     }
 
     /// Open leaves that stand side by side.

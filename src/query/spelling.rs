@@ -5,10 +5,11 @@
 //! compared letter by letter. The first letter is taken to be right: it seldom is not, and it bounds what is gone through.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use tantivy::Term;
 
-use super::correct::{Fix, Reason};
+use super::correct::{Fix, Reason, printed};
 use super::distance::distance;
 use super::forms::{small, spelt};
 use super::matching::holds_phrase;
@@ -38,7 +39,6 @@ pub fn fixes(
     reader: &Reader,
     worker: &mut Worker,
 ) -> tantivy::Result<Vec<Fix>> {
-    let mut out: Vec<Fix> = Vec::new();
     let mut lost = Vec::new();
     for (at, leaf) in sought.leaves.iter().enumerate() {
         let in_question = leaf.is_open() && lost.len() < MOST && is_word(&leaf.leaf.text);
@@ -46,21 +46,20 @@ pub fn fixes(
             lost.push(at);
         }
     }
+    let mut out: Vec<Fix> = Vec::new();
     for at in lost {
-        let leaf = &sought.leaves[at];
-        if out.iter().any(|fix| fix.leaf == leaf.leaf.number) {
+        let text = &sought.leaves[at].leaf.text;
+        if out.iter().any(|fix| fix.leaves.contains(&at)) {
             continue;
         }
-        if let Some((beside, whole)) = torn(sought, at, reader)? {
-            let (first, second) = (at.min(beside), at.max(beside));
-            let from = format!("{} {}", sought.leaves[first].leaf.text, sought.leaves[second].leaf.text);
-            out.push(Fix { leaf: first, from, to: whole, reason: Reason::Spacing });
-            // what is left of the other half is nothing
-            out.push(Fix { leaf: second, from: String::new(), to: String::new(), reason: Reason::Spacing });
-        } else if let Some(to) = run_together(&leaf.leaf.text, reader, worker)? {
-            out.push(Fix { leaf: at, from: leaf.leaf.text.clone(), to, reason: Reason::Spacing });
-        } else if let Some(to) = mistyped(&leaf.leaf.text, reader)? {
-            out.push(Fix { leaf: at, from: leaf.leaf.text.clone(), to, reason: Reason::Spelling });
+        if let Some((leaves, to)) = torn(sought, at, reader)? {
+            let from = sought.leaves[leaves.clone()].iter().map(|leaf| leaf.leaf.text.as_str());
+            let from = from.collect::<Vec<_>>().join(" ");
+            out.push(Fix { leaves, from, to, reason: Reason::Spacing });
+        } else if let Some(to) = run_together(text, reader, worker)? {
+            out.push(Fix { leaves: at..at + 1, from: text.clone(), to, reason: Reason::Spacing });
+        } else if let Some(to) = mistyped(text, reader)? {
+            out.push(Fix { leaves: at..at + 1, from: text.clone(), to, reason: Reason::Spelling });
         }
     }
     Ok(out)
@@ -94,28 +93,18 @@ fn is_lost(leaf: &SoughtLeaf, reader: &Reader) -> tantivy::Result<bool> {
     Ok(!leaf.words.is_empty() && !holds_phrase(reader, &leaf.words)?)
 }
 
-/// Articles that print a form, in either language.
-fn printed(form: &str, reader: &Reader) -> tantivy::Result<u64> {
-    [Lang::Ko, Lang::En].into_iter().try_fold(0, |sum, lang| {
-        let term = Term::from_field_text(reader.fields.of(lang).exact, form);
-        Ok(sum + reader.searcher.doc_freq(&term)?)
-    })
-}
-
 /// Articles that must print what is taken for right.
 fn least(reader: &Reader) -> u64 {
     1 + reader.articles() / SELDOM
 }
 
-/// The neighbour that makes one printed word with a lost one.
-fn torn(sought: &Sought, at: usize, reader: &Reader) -> tantivy::Result<Option<(usize, String)>> {
-    let text = |at: usize| sought.leaves.get(at).filter(|leaf| leaf.is_open()).map(|leaf| leaf.leaf.text.as_str());
-    let Some(word) = text(at) else { return Ok(None) };
-    let behind = text(at + 1).map(|next| (at + 1, format!("{word}{next}")));
-    let before = at.checked_sub(1).and_then(|to| Some((to, format!("{}{word}", text(to)?))));
-    for (beside, whole) in behind.into_iter().chain(before) {
+/// The leaves that make one printed word: a lost one and the one behind or before it.
+fn torn(sought: &Sought, at: usize, reader: &Reader) -> tantivy::Result<Option<(Range<usize>, String)>> {
+    let pairs = [Some(at..at + 2), at.checked_sub(1).map(|before| before..at + 1)];
+    for pair in pairs.into_iter().flatten().filter(|pair| sought.side_by_side(pair.clone())) {
+        let whole: String = sought.leaves[pair.clone()].iter().map(|leaf| leaf.leaf.text.as_str()).collect();
         if printed(&small(&whole), reader)? >= least(reader) {
-            return Ok(Some((beside, whole)));
+            return Ok(Some((pair, whole)));
         }
     }
     Ok(None)
