@@ -9,7 +9,6 @@ use super::search::SearchError;
 use crate::query::matching::Found;
 use crate::rank::retrieve::Candidate;
 use crate::store::reader::Reader;
-use crate::store::version::StoreError;
 
 /// Copies listed behind a hit; all are counted.
 const LISTED: usize = 100;
@@ -62,7 +61,7 @@ pub fn copies(
     let mut listed = Vec::with_capacity(copies.len());
     for address in copies {
         let unpacked = reader.article(address)?;
-        let record = unpacked.record().map_err(|error| StoreError::broken(reader.dir(), error))?;
+        let record = reader.record(&unpacked)?;
         listed.push(Duplicate {
             id: record.id.to_owned(),
             source: record.source.map(str::to_owned),

@@ -16,7 +16,6 @@ use crate::analyze::{Evidence, Worker};
 use crate::article::Lang;
 use crate::rank::retrieve::Candidate;
 use crate::store::reader::Reader;
-use crate::store::version::StoreError;
 
 /// Hits read.
 pub const SAMPLE: usize = 200;
@@ -62,7 +61,7 @@ pub fn keywords(
     let mut read = [0u64; 2];
     for hit in hits.iter().take(SAMPLE) {
         let unpacked = reader.article(hit.address)?;
-        let record = unpacked.record().map_err(|error| StoreError::broken(reader.dir(), error))?;
+        let record = reader.record(&unpacked)?;
         let lang = record.lang.unwrap_or(Lang::En);
         read[lang as usize] += 1;
         let mut here: FxHashSet<String> = FxHashSet::default();

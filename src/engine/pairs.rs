@@ -12,7 +12,6 @@ use crate::article::Lang;
 use crate::glossary::key::bare;
 use crate::glossary::{Glossary, Origin, Pair};
 use crate::store::reader::Reader;
-use crate::store::version::StoreError;
 
 /// Characters of a passage before and after the gloss.
 const AROUND: usize = 40;
@@ -125,7 +124,7 @@ fn used(reader: &Reader, address: DocAddress, forms: &[String]) -> Result<Option
         return Ok(None);
     }
     let unpacked = reader.article(address)?;
-    let record = unpacked.record().map_err(|error| StoreError::broken(reader.dir(), error))?;
+    let record = reader.record(&unpacked)?;
     for section in record.sections() {
         let lower = section.to_ascii_lowercase();
         if let Some(at) = forms.iter().find_map(|form| lower.find(form.as_str())) {
@@ -178,7 +177,7 @@ fn glossed(reader: &Reader, pair: &PairOut) -> Result<Option<Example>, SearchErr
 
 fn passage(reader: &Reader, address: DocAddress, latin: &str) -> Result<Option<Example>, SearchError> {
     let unpacked = reader.article(address)?;
-    let record = unpacked.record().map_err(|error| StoreError::broken(reader.dir(), error))?;
+    let record = reader.record(&unpacked)?;
     let glossed = |text: &str| {
         let places = text.match_indices(latin).map(|(at, _)| at);
         let mut bracketed = places.filter(|&at| {

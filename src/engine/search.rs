@@ -301,7 +301,7 @@ impl Engine {
         worker: &mut Worker,
     ) -> Result<Hit, SearchError> {
         let unpacked = self.reader.article(candidate.address)?;
-        let record = unpacked.record().map_err(|error| StoreError::broken(self.reader.dir(), error))?;
+        let record = self.reader.record(&unpacked)?;
         let (mut title_highlights, mut title_kinds, mut snippets) = (Vec::new(), Vec::new(), Vec::new());
         let weighed = &ranked.weighed;
         if request.highlight {
@@ -352,7 +352,7 @@ impl Engine {
             .iter()
             .map(|candidate| {
                 let unpacked = self.reader.article(candidate.address)?;
-                let record = unpacked.record().map_err(|error| StoreError::broken(self.reader.dir(), error))?;
+                let record = self.reader.record(&unpacked)?;
                 Ok((record.id.to_owned(), candidate.score))
             })
             .collect()
@@ -371,7 +371,7 @@ impl Engine {
                     continue;
                 }
                 let unpacked = self.reader.article(DocAddress::new(ord as u32, doc))?;
-                let record = unpacked.record().map_err(|error| StoreError::broken(self.reader.dir(), error))?;
+                let record = self.reader.record(&unpacked)?;
                 let text = if record.title.is_empty() { record.body } else { record.title };
                 let length = queries.len() % 3 + 1;
                 let words: Vec<&str> = text.split_whitespace().take(length).collect();

@@ -9,7 +9,6 @@ use crate::analyze::Worker;
 use crate::present::diff::{Difference, difference};
 use crate::present::highlight::locate;
 use crate::query::request::Request;
-use crate::store::version::StoreError;
 
 /// What there is to say about an article against another one.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +36,7 @@ impl Engine {
 
     pub(super) fn article(&self, address: DocAddress) -> Result<ArticleOut, SearchError> {
         let unpacked = self.reader.article(address)?;
-        let record = unpacked.record().map_err(|error| StoreError::broken(self.reader.dir(), error))?;
+        let record = self.reader.record(&unpacked)?;
         Ok(ArticleOut::from(&record))
     }
 
@@ -45,7 +44,7 @@ impl Engine {
     pub fn show(&self, id: &str, query: Option<&str>, worker: &mut Worker) -> Result<Option<Shown>, SearchError> {
         let Some(address) = self.find(id)? else { return Ok(None) };
         let unpacked = self.reader.article(address)?;
-        let record = unpacked.record().map_err(|error| StoreError::broken(self.reader.dir(), error))?;
+        let record = self.reader.record(&unpacked)?;
         let (mut highlights, mut kinds) = (Vec::new(), Vec::new());
         if let Some(query) = query {
             let request = Request { query: query.to_owned(), limit: 0, ..Request::default() };

@@ -9,11 +9,10 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 
 use super::search::{Engine, SearchError};
+use crate::analyze::Worker;
 use crate::analyze::number::Joiner;
-use crate::analyze::{Evidence, Worker};
 use crate::article::Lang;
-use crate::query::words::{composed, words_of};
-use crate::store::version::StoreError;
+use crate::query::words::{composed, places, words_of};
 use crate::suggest::complete::{Suggestion, complete};
 
 /// The most completions of one request.
@@ -80,17 +79,8 @@ impl Engine {
         headlines: &mut Vec<Headline>,
     ) -> Result<(), SearchError> {
         let words = words_of(text, 0, &mut Joiner::default(), worker);
-        let mut terms: Vec<&str> = Vec::new();
-        for word in &words {
-            let places = word.tokens.iter().filter(|token| token.evidence == Evidence::Word);
-            let mut last = None;
-            for token in places {
-                if last != Some(token.position) {
-                    terms.push(&token.term);
-                }
-                last = Some(token.position);
-            }
-        }
+        // of a sign and its reading the sign
+        let terms: Vec<&str> = places(&words).iter().map(|place| place[0]).collect();
         if terms.is_empty() {
             return Ok(());
         }
@@ -145,7 +135,7 @@ impl Engine {
                 break;
             }
             let unpacked = self.reader.article(address)?;
-            let record = unpacked.record().map_err(|error| StoreError::broken(self.reader.dir(), error))?;
+            let record = self.reader.record(&unpacked)?;
             if headlines.iter().all(|known| known.title != record.title) {
                 headlines.push(Headline {
                     id: record.id.to_owned(),

@@ -70,7 +70,7 @@ pub enum Form {
 
 impl Form {
     /// True where the archive's own words decide what is looked for.
-    pub fn is_open(self) -> bool {
+    pub fn is_loose(self) -> bool {
         matches!(self, Form::Pattern | Form::Like { .. })
     }
 }

@@ -37,7 +37,7 @@ pub struct LikeForm {
 pub fn look_up(sought: &mut Sought, reader: &Reader, worker: &mut Worker) -> tantivy::Result<Vec<String>> {
     let mut remarks = Vec::new();
     let mut left = MOST_OF_QUERY;
-    for leaf in sought.leaves.iter_mut().filter(|leaf| leaf.leaf.form.is_open()) {
+    for leaf in sought.leaves.iter_mut().filter(|leaf| leaf.leaf.form.is_loose()) {
         let found = like(reader, &leaf.leaf)?;
         let most = MOST.min(left);
         if found.len() > most {

@@ -56,7 +56,7 @@ impl Sought {
             }
             let at = self.text.len();
             self.text += &leaf.text;
-            let open = leaf.form.is_open();
+            let open = leaf.form.is_loose();
             let mut words = if open { Vec::new() } else { words_of(&leaf.text, at, joiner, worker) };
             words.iter_mut().for_each(|word| word.weight *= leaf.boost);
             let leaf = SoughtLeaf { leaf: leaf.clone(), at, words, forms: Vec::new(), excluded, run: *run };

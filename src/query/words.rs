@@ -40,6 +40,20 @@ pub fn words_of(text: &str, offset: usize, joiner: &mut Joiner, worker: &mut Wor
     words
 }
 
+/// The terms that may stand at one place: a sign and its reading, a number and its value.
+pub type Place<'w> = Vec<&'w str>;
+
+/// The places of words that stand one after the other.
+pub fn places(words: &[QueryWord]) -> Vec<Place<'_>> {
+    let mut out = Vec::new();
+    for word in words {
+        let tokens: Vec<_> = word.terms(Evidence::Word).collect();
+        let of_one = tokens.chunk_by(|a, b| a.position == b.position);
+        out.extend(of_one.map(|tokens| tokens.iter().map(|token| token.term.as_str()).collect::<Place>()));
+    }
+    out
+}
+
 /// True where the query asks for Hangul or hanja anywhere.
 pub fn is_korean(words: &[QueryWord]) -> bool {
     words.iter().any(|word| {

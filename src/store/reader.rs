@@ -10,7 +10,7 @@ use tantivy::schema::Value;
 use tantivy::store::StoreReader;
 use tantivy::{Directory, DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument, Term};
 
-use super::record::Unpacked;
+use super::record::{Record, Unpacked};
 use super::schema::{Fields, schema};
 use super::version::{Stamp, StoreError};
 use crate::article::Lang;
@@ -97,6 +97,11 @@ impl Reader {
             .and_then(|value| value.as_bytes())
             .ok_or_else(|| broken("an article has no record".to_owned()))?;
         Unpacked::new(packed).map_err(|error| broken(error.to_string()))
+    }
+
+    /// What a stored article says.
+    pub fn record<'u>(&self, unpacked: &'u Unpacked) -> Result<Record<'u>, StoreError> {
+        unpacked.record().map_err(|error| StoreError::broken(&self.dir, error))
     }
 
     /// Where the article with this id is.

@@ -1,13 +1,13 @@
 //! Conditions on articles: days, languages, outlets.
 
-use super::Search;
+use super::Lists;
 use crate::article::day_number;
 use crate::query::ast::Filter;
 use crate::query::bits::Bits;
 use crate::query::labels::{Named, named};
 use crate::query::request::{DateRange, Request};
 
-impl Search<'_> {
+impl Lists<'_> {
     /// Keeps the articles that the conditions of the request allow.
     pub fn restrict(&self, request: &Request, bits: &mut Bits) -> tantivy::Result<()> {
         let fields = &self.reader.fields;

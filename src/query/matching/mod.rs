@@ -18,14 +18,18 @@ use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, TantivyError, Term};
 
-use super::bits::Bits;
+use super::bits::{Bits, all_of};
 use super::parse::Query;
 use super::request::Request;
 use super::sought::{Sought, wishes};
+use super::words::Place;
+use tree::Search;
+
 use crate::analyze::Span;
 use crate::rank::evidence::QueryWord;
 use crate::store::reader::Reader;
 use crate::store::record::Record;
+use crate::store::version::StoreError;
 
 /// The articles that a query finds.
 #[derive(Debug, Clone)]
@@ -72,18 +76,17 @@ pub fn find(
 ) -> tantivy::Result<Found> {
     let wished = wishes(&query.root).map(|leaf| sought.leaves[leaf.number].words.len()).sum::<usize>();
     let found = |wish: Hold| -> tantivy::Result<Found> {
-        let mut segments = Vec::new();
-        for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
-            let strict = if request.exact { Hold::Printed } else { Hold::Whole };
-            let search = Search { reader, segment, ord, sought, said, wish, strict };
+        let strict = if request.exact { Hold::Printed } else { Hold::Whole };
+        let segments = Lists::of(reader).map(|lists| {
+            let search = Search { lists, sought, said, wish, strict };
             let mut bits = search.root(&query.root)?;
-            search.restrict(request, &mut bits)?;
-            if let Some(alive) = segment.alive_bitset() {
-                bits.retain(|doc| Ok::<_, tantivy::TantivyError>(alive.is_alive(doc)))?;
+            search.lists.restrict(request, &mut bits)?;
+            if let Some(alive) = search.lists.segment.alive_bitset() {
+                bits.retain(|doc| Ok::<_, TantivyError>(alive.is_alive(doc)))?;
             }
-            segments.push(bits);
-        }
-        Ok(Found { segments })
+            Ok(bits)
+        });
+        Ok(Found { segments: segments.collect::<tantivy::Result<_>>()? })
     };
     if request.exact {
         return found(Hold::Printed);
@@ -97,26 +100,19 @@ pub fn find(
 
 /// All articles that the filters of `request` allow.
 pub fn everything(reader: &Reader, request: &Request) -> tantivy::Result<Found> {
-    let sought = Sought::default();
-    let mut segments = Vec::new();
-    for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
-        let hold = Hold::Whole;
-        let search = Search { reader, segment, ord, sought: &sought, said: &[], wish: hold, strict: hold };
-        let mut bits = search.none();
-        segment.doc_ids_alive().for_each(|doc| bits.insert(doc));
-        search.restrict(request, &mut bits)?;
-        segments.push(bits);
-    }
-    Ok(Found { segments })
+    let segments = Lists::of(reader).map(|lists| {
+        let mut bits = lists.none();
+        lists.segment.doc_ids_alive().for_each(|doc| bits.insert(doc));
+        lists.restrict(request, &mut bits)?;
+        Ok(bits)
+    });
+    Ok(Found { segments: segments.collect::<tantivy::Result<_>>()? })
 }
 
 /// True where some article holds the words one after the other.
 pub fn holds_phrase(reader: &Reader, words: &[QueryWord]) -> tantivy::Result<bool> {
-    let sought = Sought::default();
-    for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
-        let hold = Hold::Whole;
-        let search = Search { reader, segment, ord, sought: &sought, said: &[], wish: hold, strict: hold };
-        if !search.phrase(words, 0)?.is_empty() {
+    for lists in Lists::of(reader) {
+        if !lists.phrase(words, 0)?.is_empty() {
             return Ok(true);
         }
     }
@@ -134,20 +130,20 @@ enum Hold {
     Any,
 }
 
-/// The search of one segment.
-struct Search<'a> {
+/// The posting lists, columns and records of one segment.
+struct Lists<'a> {
     reader: &'a Reader,
     segment: &'a SegmentReader,
     ord: usize,
-    sought: &'a Sought,
-    said: &'a [Said<'a>],
-    /// What is asked of the plain words of the root.
-    wish: Hold,
-    /// What is asked of all others.
-    strict: Hold,
 }
 
-impl Search<'_> {
+impl Lists<'_> {
+    /// Those of all segments, in their order.
+    fn of(reader: &Reader) -> impl Iterator<Item = Lists<'_>> {
+        let segments = reader.searcher.segment_readers().iter().enumerate();
+        segments.map(move |(ord, segment)| Lists { reader, segment, ord })
+    }
+
     fn none(&self) -> Bits {
         Bits::empty(self.segment.max_doc())
     }
@@ -159,11 +155,21 @@ impl Search<'_> {
 
     /// What a stored article says, for what no list tells.
     fn record<T>(&self, doc: DocId, says: impl FnOnce(&Record) -> T) -> tantivy::Result<T> {
-        let unreadable = |error: String| TantivyError::InternalError(error);
-        let article = self.reader.article(DocAddress::new(self.ord as u32, doc));
-        let article = article.map_err(|error| unreadable(error.to_string()))?;
-        let record = article.record().map_err(|error| unreadable(error.to_string()))?;
+        let unreadable = |error: StoreError| TantivyError::InternalError(error.to_string());
+        let unpacked = self.reader.article(DocAddress::new(self.ord as u32, doc)).map_err(unreadable)?;
+        let record = self.reader.record(&unpacked).map_err(unreadable)?;
         Ok(says(&record))
+    }
+
+    /// The articles with one of the terms of every place; `None` where there are no places.
+    fn all_places(&self, field: Field, places: &[Place]) -> tantivy::Result<Option<Bits>> {
+        let mut sets = Vec::with_capacity(places.len());
+        for place in places {
+            let mut any = self.none();
+            place.iter().try_for_each(|term| self.add(field, term, &mut any))?;
+            sets.push(any);
+        }
+        Ok(all_of(sets))
     }
 
     /// Adds the articles with `term`.

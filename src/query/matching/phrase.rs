@@ -1,26 +1,22 @@
 //! The articles of phrases: words one after the other, particles aside.
 
-use super::Search;
-use super::places::{Line, places};
+use super::Lists;
+use super::places::Line;
 use crate::analyze::Evidence;
 use crate::article::Lang;
-use crate::query::bits::{Bits, all_of};
+use crate::query::bits::Bits;
+use crate::query::words::places;
 use crate::rank::evidence::QueryWord;
 
-impl Search<'_> {
+impl Lists<'_> {
     /// Articles in which the words stand one after the other, particles aside, with at most `slop` words between them.
     pub fn phrase(&self, words: &[QueryWord], slop: u32) -> tantivy::Result<Bits> {
         let mut out = self.none();
         let places = places(words);
         for lang in [Lang::Ko, Lang::En] {
             let field = self.reader.fields.of(lang).text;
-            let mut sets = Vec::with_capacity(places.len());
-            for place in &places {
-                let mut any = self.none();
-                place.iter().try_for_each(|term| self.add(field, term, &mut any))?;
-                sets.push(any);
-            }
-            let Some(mut with) = all_of(sets).filter(|with| !with.is_empty()) else { continue };
+            let all = self.all_places(field, &places)?;
+            let Some(mut with) = all.filter(|with| !with.is_empty()) else { continue };
             if places.len() > 1 {
                 let Some(mut line) = Line::open(self.segment, field, &places, slop)? else { continue };
                 let mut stretches = Vec::new();

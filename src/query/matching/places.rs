@@ -7,22 +7,7 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Term};
 
-use crate::analyze::Evidence;
-use crate::rank::evidence::QueryWord;
-
-/// The terms that may stand at one place: a sign and its reading, a number and its value.
-pub type Place<'w> = Vec<&'w str>;
-
-/// The places of words that stand one after the other.
-pub fn places(words: &[QueryWord]) -> Vec<Place<'_>> {
-    let mut out = Vec::new();
-    for word in words {
-        let tokens: Vec<_> = word.terms(Evidence::Word).collect();
-        let of_one = tokens.chunk_by(|a, b| a.position == b.position);
-        out.extend(of_one.map(|tokens| tokens.iter().map(|token| token.term.as_str()).collect::<Place>()));
-    }
-    out
-}
+use crate::query::words::Place;
 
 /// The posting lists of places in one field of one segment, moved forward together.
 pub struct Line {

@@ -3,23 +3,24 @@
 
 use std::ops::Range;
 
-use tantivy::index::SegmentReader;
-use tantivy::{DocAddress, DocId, TantivyError};
+use tantivy::DocId;
 
-use super::places::{Line, near, places};
+use super::Lists;
+use super::places::{Line, near};
 use crate::analyze::chunk::chunks;
 use crate::article::Lang;
 use crate::query::ast::{Form, Leaf, Node, Part};
-use crate::query::sought::Sought;
+use crate::query::sought::{Sought, SoughtLeaf};
+use crate::query::words::places;
 use crate::store::reader::Reader;
 use crate::store::record::{Record, SECTION_GAP};
 
 /// The leaves of a query in the articles of one segment; articles are asked for in ascending order.
 pub struct Standing<'a> {
-    reader: &'a Reader,
-    ord: u32,
-    /// The lists of each leaf by its number.
-    lines: Vec<Vec<Line>>,
+    lists: Lists<'a>,
+    sought: &'a Sought,
+    /// The lists of each leaf by its number, opened when it is first asked for.
+    lines: Vec<Option<Vec<Line>>>,
     /// The layout of the article looked at last.
     layout: Option<(DocId, Layout)>,
 }
@@ -33,18 +34,9 @@ struct Layout {
 }
 
 impl<'a> Standing<'a> {
-    pub fn new(reader: &'a Reader, ord: usize, sought: &Sought) -> tantivy::Result<Standing<'a>> {
-        let segment = &reader.searcher.segment_readers()[ord];
-        let lines = sought.leaves.iter().map(|leaf| {
-            let slop = if let Form::Phrase { slop } = leaf.leaf.form { slop } else { 0 };
-            let forms = leaf.forms.iter().map(|form| &form.words[..]);
-            let mut lines = Vec::new();
-            for words in forms.chain([&leaf.words[..]]) {
-                lines.extend(open(reader, segment, words, slop)?);
-            }
-            Ok(lines)
-        });
-        Ok(Standing { reader, ord: ord as u32, lines: lines.collect::<tantivy::Result<_>>()?, layout: None })
+    pub fn new(reader: &'a Reader, ord: usize, sought: &'a Sought) -> Standing<'a> {
+        let lists = Lists { reader, segment: &reader.searcher.segment_readers()[ord], ord };
+        Standing { lists, sought, lines: sought.leaves.iter().map(|_| None).collect(), layout: None }
     }
 
     /// The stretches of positions in which `node` stands in an article; none where it does not.
@@ -95,7 +87,11 @@ impl<'a> Standing<'a> {
 
     fn leaf(&mut self, leaf: &Leaf, doc: DocId) -> tantivy::Result<Vec<Range<u32>>> {
         let mut out = Vec::new();
-        self.lines[leaf.number].iter_mut().for_each(|line| line.stretches(doc, &mut out));
+        let lines = match &mut self.lines[leaf.number] {
+            Some(lines) => lines,
+            none => none.insert(open(&self.lists, &self.sought.leaves[leaf.number])?),
+        };
+        lines.iter_mut().for_each(|line| line.stretches(doc, &mut out));
         let Some(part) = leaf.part.filter(|_| !out.is_empty()) else { return Ok(out) };
         let layout = self.layout(doc)?;
         let inside = match part {
@@ -111,29 +107,21 @@ impl<'a> Standing<'a> {
         let known = self.layout.take().filter(|(of, _)| *of == doc);
         let layout = match known {
             Some(known) => known,
-            None => {
-                let unreadable = |error: String| TantivyError::InternalError(error);
-                let article = self.reader.article(DocAddress::new(self.ord, doc));
-                let article = article.map_err(|error| unreadable(error.to_string()))?;
-                let record = article.record().map_err(|error| unreadable(error.to_string()))?;
-                (doc, Layout::of(&record))
-            }
+            None => (doc, self.lists.record(doc, Layout::of)?),
         };
         Ok(&self.layout.insert(layout).1)
     }
 }
 
-/// The lists of words in both languages.
-fn open(
-    reader: &Reader,
-    segment: &SegmentReader,
-    words: &[crate::rank::evidence::QueryWord],
-    slop: u32,
-) -> tantivy::Result<Vec<Line>> {
-    let places = places(words);
+/// The lists of a leaf, or of the forms it stands for, in both languages.
+fn open(lists: &Lists, leaf: &SoughtLeaf) -> tantivy::Result<Vec<Line>> {
+    let slop = if let Form::Phrase { slop } = leaf.leaf.form { slop } else { 0 };
     let mut lines = Vec::new();
-    for lang in [Lang::Ko, Lang::En] {
-        lines.extend(Line::open(segment, reader.fields.of(lang).text, &places, slop)?);
+    for words in leaf.forms.iter().map(|form| &form.words).chain([&leaf.words]) {
+        let places = places(words);
+        for lang in [Lang::Ko, Lang::En] {
+            lines.extend(Line::open(lists.segment, lists.reader.fields.of(lang).text, &places, slop)?);
+        }
     }
     Ok(lines)
 }

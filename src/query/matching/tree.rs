@@ -3,10 +3,21 @@
 use super::super::ast::{Clause, Form, Leaf, Node, Occur, Part};
 use super::super::bits::{Bits, all_of, any_of};
 use super::standing::Standing;
-use super::{Hold, Search};
+use super::{Hold, Lists, Said};
 use crate::analyze::Evidence;
-use crate::analyze::script::{Script, script_of};
-use crate::query::forms::LikeForm;
+use crate::query::sought::Sought;
+use crate::query::words::places;
+
+/// The search of one segment.
+pub(super) struct Search<'a> {
+    pub lists: Lists<'a>,
+    pub sought: &'a Sought,
+    pub said: &'a [Said<'a>],
+    /// What is asked of the plain words of the root.
+    pub wish: Hold,
+    /// What is asked of all others.
+    pub strict: Hold,
+}
 
 impl Search<'_> {
     /// The articles of the whole query.
@@ -15,7 +26,7 @@ impl Search<'_> {
             Node::List(clauses) => self.list(clauses, self.wish)?,
             node => self.node(node)?,
         };
-        Ok(found.unwrap_or_else(|| self.none()))
+        Ok(found.unwrap_or_else(|| self.lists.none()))
     }
 
     /// The articles of a node; `None` where there is nothing in it to look for.
@@ -28,7 +39,7 @@ impl Search<'_> {
             Node::All(nodes) => all_of(each(nodes)?),
             Node::Any(nodes) => any_of(each(nodes)?),
             Node::Leaf(leaf) => self.leaf(leaf, self.strict, false)?,
-            Node::Filter(filter) => Some(self.matching(filter)?),
+            Node::Filter(filter) => Some(self.lists.matching(filter)?),
             Node::Near { parts, .. } | Node::SameParagraph(parts) => self.standing(node, all_of(each(parts)?))?,
             Node::AtLeast { parts, .. } => self.standing(node, any_of(each(parts)?))?,
         })
@@ -67,7 +78,7 @@ impl Search<'_> {
             and(&mut found, conditions);
         }
         if found.is_none() && !excluded.is_empty() {
-            found = Some(Bits::full(self.segment.max_doc()));
+            found = Some(Bits::full(self.lists.segment.max_doc()));
         }
         if let Some(found) = &mut found {
             excluded.iter().for_each(|bits| found.and_not(bits));
@@ -84,24 +95,28 @@ impl Search<'_> {
             clauses.iter().any(is)
         };
         for said in self.said.iter().filter(|said| said.leaves.len() > 1 && said.leaves.clone().all(wished)) {
-            said.lists[self.ord].iter().for_each(|&(doc, _)| any.insert(doc));
+            said.lists[self.lists.ord].iter().for_each(|&(doc, _)| any.insert(doc));
         }
     }
 
     /// The articles of a leaf, which is `wished` for or insisted on.
     fn leaf(&self, leaf: &Leaf, hold: Hold, wished: bool) -> tantivy::Result<Option<Bits>> {
         let sought = &self.sought.leaves[leaf.number];
-        if sought.words.is_empty() && !leaf.form.is_open() {
+        if sought.words.is_empty() && !leaf.form.is_loose() {
             return Ok(None);
         }
         let mut bits = match leaf.form {
-            Form::Phrase { slop } => self.phrase(&sought.words, slop)?,
-            Form::Pattern | Form::Like { .. } => self.forms(&sought.forms)?,
-            Form::Exact => self.in_this_form(leaf, self.words(&sought.words, Hold::Printed)?)?,
-            Form::Word => self.words(&sought.words, if leaf.part.is_some() { Hold::Whole } else { hold })?,
+            Form::Phrase { slop } => self.lists.phrase(&sought.words, slop)?,
+            Form::Pattern | Form::Like { .. } => self.lists.forms(&sought.forms)?,
+            Form::Exact => self.lists.in_this_form(&leaf.text, self.lists.words(&sought.words, Hold::Printed)?)?,
+            Form::Word => self.lists.words(&sought.words, if leaf.part.is_some() { Hold::Whole } else { hold })?,
         };
-        if leaf.part == Some(Part::Title) && !leaf.form.is_open() {
-            bits.and(&self.in_title(&sought.words)?);
+        if leaf.part == Some(Part::Title) && !leaf.form.is_loose() {
+            bits.and(&self.lists.in_title(&sought.words)?);
+            // what takes one place stands in a title where the title's own list has it
+            if places(&sought.words).len() == 1 {
+                return Ok(Some(bits));
+            }
         }
         if leaf.part.is_some() {
             return self.standing(&Node::Leaf(leaf.clone()), Some(bits));
@@ -114,35 +129,17 @@ impl Search<'_> {
 
     /// Of `candidates` the articles in which the node stands as it should.
     fn standing(&self, node: &Node, candidates: Option<Bits>) -> tantivy::Result<Option<Bits>> {
-        let Some(mut bits) = candidates.filter(|bits| !bits.is_empty()) else { return Ok(Some(self.none())) };
-        let mut standing = Standing::new(self.reader, self.ord, self.sought)?;
+        let Some(mut bits) = candidates.filter(|bits| !bits.is_empty()) else { return Ok(Some(self.lists.none())) };
+        let mut standing = Standing::new(self.lists.reader, self.lists.ord, self.sought);
         bits.retain(|doc| Ok::<_, tantivy::TantivyError>(!standing.stretches(node, doc)?.is_empty()))?;
         Ok(Some(bits))
-    }
-
-    /// Articles that print one of the forms.
-    fn forms(&self, forms: &[LikeForm]) -> tantivy::Result<Bits> {
-        let mut any = self.none();
-        for form in forms {
-            self.add(self.reader.fields.of(form.lang).exact, &form.text, &mut any)?;
-        }
-        Ok(any)
-    }
-
-    /// Of the articles that print a word those that print it with these capitals: what the posting lists cannot tell.
-    fn in_this_form(&self, leaf: &Leaf, mut bits: Bits) -> tantivy::Result<Bits> {
-        if leaf.text.chars().all(|ch| !ch.is_lowercase() && !ch.is_uppercase()) {
-            return Ok(bits);
-        }
-        bits.retain(|doc| self.record(doc, |record| record.sections().any(|section| prints(section, &leaf.text))))?;
-        Ok(bits)
     }
 
     /// Adds the articles that say a word in other words. A word that is insisted on must be said as a whole: each of its
     /// parts by something that stands in it alone.
     fn add_said(&self, number: usize, hold: Hold, wished: bool, bits: &mut Bits) {
         let within = || self.said.iter().filter(|said| said.leaves == (number..number + 1));
-        let add = |said: &super::Said| said.lists[self.ord].iter().for_each(|&(doc, _)| bits.insert(doc));
+        let add = |said: &Said| said.lists[self.lists.ord].iter().for_each(|&(doc, _)| bits.insert(doc));
         if hold == Hold::Any {
             return self.said.iter().filter(|said| said.leaves.contains(&number)).for_each(add);
         }
@@ -151,23 +148,15 @@ impl Search<'_> {
         }
         let tokens = self.sought.leaves[number].words.iter().flat_map(|word| word.terms(Evidence::Word));
         let parts = tokens.map(|token| {
-            let mut part = self.none();
-            let says = |said: &&super::Said| said.span.start <= token.span.start && said.span.end >= token.span.end;
-            within().filter(says).for_each(|said| said.lists[self.ord].iter().for_each(|&(doc, _)| part.insert(doc)));
+            let mut part = self.lists.none();
+            let says = |said: &&Said| said.span.start <= token.span.start && said.span.end >= token.span.end;
+            within()
+                .filter(says)
+                .for_each(|said| said.lists[self.lists.ord].iter().for_each(|&(doc, _)| part.insert(doc)));
             part
         });
         if let Some(whole) = all_of(parts) {
             bits.or(&whole);
         }
     }
-}
-
-/// True where `text` prints `word` by itself; a particle in Hangul may follow.
-fn prints(text: &str, word: &str) -> bool {
-    let part_of = |ch: char| ch.is_alphanumeric() && script_of(ch) != Script::Hangul;
-    text.match_indices(word).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        let behind = text[at + word.len()..].chars().next();
-        !before.is_some_and(char::is_alphanumeric) && !behind.is_some_and(part_of)
-    })
 }

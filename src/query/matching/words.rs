@@ -2,13 +2,16 @@
 
 use tantivy::schema::Field;
 
-use super::{Hold, Search};
-use crate::analyze::{Evidence, Span, Token};
+use super::{Hold, Lists};
+use crate::analyze::script::{Script, script_of};
+use crate::analyze::{Evidence, Span};
 use crate::article::Lang;
 use crate::query::bits::{Bits, all_of};
+use crate::query::forms::LikeForm;
+use crate::query::words::places;
 use crate::rank::evidence::QueryWord;
 
-impl Search<'_> {
+impl Lists<'_> {
     /// Articles that hold every word of a clause (nearly always one word).
     pub fn words(&self, words: &[QueryWord], hold: Hold) -> tantivy::Result<Bits> {
         let of = |word| if hold == Hold::Any { self.any(word) } else { self.word(word, hold == Hold::Printed) };
@@ -71,32 +74,45 @@ impl Search<'_> {
         Ok(all_of(sets).unwrap_or_else(|| self.none()))
     }
 
+    /// Articles that print one of the forms.
+    pub fn forms(&self, forms: &[LikeForm]) -> tantivy::Result<Bits> {
+        let mut any = self.none();
+        for form in forms {
+            self.add(self.reader.fields.of(form.lang).exact, &form.text, &mut any)?;
+        }
+        Ok(any)
+    }
+
+    /// Of the articles that print a word those that print it with these capitals: what the posting lists cannot tell.
+    pub fn in_this_form(&self, text: &str, mut bits: Bits) -> tantivy::Result<Bits> {
+        if text.chars().all(|ch| !ch.is_lowercase() && !ch.is_uppercase()) {
+            return Ok(bits);
+        }
+        bits.retain(|doc| self.record(doc, |record| record.sections().any(|section| prints(section, text))))?;
+        Ok(bits)
+    }
+
     /// Adds the articles that hold one term for every place of the word: at one place stand a sign and its reading, or a
     /// number and its value. What spans the whole word (the joined form of `e-mail`) is enough by itself.
     fn places(&self, field: Field, word: &QueryWord, out: &mut Bits) -> tantivy::Result<()> {
-        let tokens: Vec<&Token> = word.terms(Evidence::Word).collect();
-        let (Some(start), Some(end)) =
-            (tokens.iter().map(|token| token.span.start).min(), tokens.iter().map(|token| token.span.end).max())
-        else {
-            return Ok(());
-        };
-        let mut all: Option<Bits> = None;
-        for place in tokens.chunk_by(|a, b| a.position == b.position) {
-            let mut any = self.none();
-            for token in place {
-                self.add(field, &token.term, &mut any)?;
-                if token.span == Span::new(start, end) {
-                    self.add(field, &token.term, out)?;
-                }
-            }
-            match &mut all {
-                Some(all) => all.and(&any),
-                None => all = Some(any),
-            }
-        }
-        if let Some(all) = all {
+        let tokens = || word.terms(Evidence::Word);
+        let ends = (tokens().map(|token| token.span.start).min(), tokens().map(|token| token.span.end).max());
+        let (Some(start), Some(end)) = ends else { return Ok(()) };
+        let whole = Span::new(start, end);
+        tokens().filter(|token| token.span == whole).try_for_each(|token| self.add(field, &token.term, out))?;
+        if let Some(all) = self.all_places(field, &places(std::slice::from_ref(word)))? {
             out.or(&all);
         }
         Ok(())
     }
+}
+
+/// True where `text` prints `word` by itself; a particle in Hangul may follow.
+fn prints(text: &str, word: &str) -> bool {
+    let part_of = |ch: char| ch.is_alphanumeric() && script_of(ch) != Script::Hangul;
+    text.match_indices(word).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let behind = text[at + word.len()..].chars().next();
+        !before.is_some_and(char::is_alphanumeric) && !behind.is_some_and(part_of)
+    })
 }
