@@ -5,6 +5,7 @@ pub mod article;
 pub mod cli;
 pub mod engine;
 pub mod eval;
+mod files;
 pub mod glossary;
 pub mod ingest;
 pub mod present;

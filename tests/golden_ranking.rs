@@ -6,9 +6,8 @@
 mod harness;
 
 use std::fmt::Write;
-use std::path::Path;
 
-use harness::{Folder, corpus};
+use harness::{Folder, corpus, golden, is_as_written};
 use serde_json::Value;
 
 /// A query, the ids that answer it, and whether they are in the other language.
@@ -19,11 +18,10 @@ struct Wanted {
 }
 
 fn wanted() -> Vec<Wanted> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     ["world.tsv", "home.tsv"]
         .iter()
         .flat_map(|name| {
-            let text = std::fs::read_to_string(folder.join(name)).unwrap();
+            let text = std::fs::read_to_string(golden(name)).unwrap();
             text.lines()
                 .map(|line| {
                     let fields: Vec<&str> = line.split('\t').collect();
@@ -87,21 +85,5 @@ fn ranking_is_as_written() {
     let [same, cross] = &ranks;
     let figures = figures("same language", same) + &figures("cross-language", cross);
     let found = format!("# rank of the wanted article, query → first hit\n{figures}\n{lines}");
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/ranking.txt");
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(&path, &found).unwrap();
-    }
-    let written = std::fs::read_to_string(&path).unwrap();
-    let changed: Vec<String> = written
-        .lines()
-        .zip(found.lines())
-        .filter(|(was, is)| was != is)
-        .map(|(was, is)| format!("was  {was}\nis   {is}"))
-        .collect();
-    assert!(
-        written == found,
-        "{} lines differ; UPDATE_GOLDEN=1 accepts them:\n{}",
-        changed.len().max(1),
-        changed.join("\n")
-    );
+    is_as_written("ranking.txt", &found);
 }

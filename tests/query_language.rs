@@ -8,9 +8,8 @@ mod harness;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::path::Path;
 
-use harness::{Folder, corpus, ids, record};
+use harness::{Folder, corpus, golden, ids, is_as_written, record};
 use serde_json::Value;
 
 /// The day the queries are asked on.
@@ -40,8 +39,7 @@ fn set(folder: &Folder, query: &str) -> BTreeSet<String> {
 #[test]
 fn queries_are_understood_and_find_what_is_written() {
     let folder = archive();
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/query_language.tsv");
-    let written = std::fs::read_to_string(&path).unwrap();
+    let written = std::fs::read_to_string(golden("query_language.tsv")).unwrap();
     let mut found = String::new();
     let mut rows = 0;
     for line in written.lines() {
@@ -64,17 +62,7 @@ fn queries_are_understood_and_find_what_is_written() {
         writeln!(found, "{query}\t{understood}\t{}\t{}\t{shown}", remarks.join("; "), names.len()).unwrap();
     }
     assert!(rows >= 120, "{rows} rows");
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(&path, &found).unwrap();
-    }
-    let written = std::fs::read_to_string(&path).unwrap();
-    let changed: Vec<String> = written
-        .lines()
-        .zip(found.lines())
-        .filter(|(was, is)| was != is)
-        .map(|(was, is)| format!("was  {was}\nis   {is}"))
-        .collect();
-    assert!(changed.is_empty(), "{} rows differ:\n{}", changed.len(), changed.join("\n"));
+    is_as_written("query_language.tsv", &found);
 }
 
 #[test]

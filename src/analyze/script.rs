@@ -3,6 +3,8 @@
 //! Analysis never looks at Unicode properties beyond this file: a word is a run of letters and digits, and everything
 //! else separates. The classes are coarse on purpose: only Hangul needs morphology, only Latin needs stems.
 
+use super::latin::fold;
+
 /// The class of one character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Script {
@@ -51,6 +53,11 @@ pub fn is_word(ch: char) -> bool {
 /// True for a precomposed Hangul syllable.
 pub fn is_syllable(ch: char) -> bool {
     matches!(ch, '가'..='힣')
+}
+
+/// A word as its printed form is kept: in small letters, Latin without accents, Hangul as it is written.
+pub fn small(word: &str) -> String {
+    if word.chars().any(|ch| script_of(ch) == Script::Hangul) { word.to_lowercase() } else { fold(word) }
 }
 
 #[cfg(test)]

@@ -3,13 +3,23 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::analyze::Analyzer;
 use crate::analyze::dictionary::{self, KoreanDictionary, Step};
 use crate::engine::Engine;
 use crate::present::clean::one_line;
+
+/// How one answer is printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum TextOrJson {
+    /// For a person: wrapped to the terminal, marks in colour
+    #[default]
+    Text,
+    /// One JSON object
+    Json,
+}
 
 /// Where the index is.
 #[derive(Debug, Clone, Args)]

@@ -3,10 +3,10 @@
 use std::io::{self, BufWriter, Write};
 
 use anyhow::{Result, bail};
-use clap::{Args as ClapArgs, ValueEnum};
+use clap::Args as ClapArgs;
 
 use super::Outcome;
-use super::context::{DictionaryDir, IndexDir, engine};
+use super::context::{DictionaryDir, IndexDir, TextOrJson, engine};
 use crate::engine::{Compared, Engine};
 use crate::present::render::style::{Color, Style};
 use crate::present::render::{article, diff};
@@ -30,19 +30,10 @@ pub struct Args {
     diff: Option<Option<String>>,
     /// The form of the article
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: TextOrJson,
     /// When to colour
     #[arg(long, value_enum, default_value_t)]
     color: Color,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For a person: wrapped to the terminal, marks in colour
-    #[default]
-    Text,
-    /// One JSON object
-    Json,
 }
 
 pub fn run(args: Args) -> Result<Outcome> {
@@ -55,11 +46,11 @@ pub fn run(args: Args) -> Result<Outcome> {
     };
     let mut out = BufWriter::new(io::stdout().lock());
     match args.format {
-        Format::Json => {
+        TextOrJson::Json => {
             serde_json::to_writer(&mut out, &shown.article)?;
             writeln!(out)?;
         }
-        Format::Text => article::text(&shown, &Style::for_stdout(args.color), &mut out)?,
+        TextOrJson::Text => article::text(&shown, &Style::for_stdout(args.color), &mut out)?,
     }
     out.flush()?;
     Ok(Outcome::Done)
@@ -82,11 +73,11 @@ fn compare(args: &Args, other: Option<&str>, engine: &Engine) -> Result<Outcome>
     };
     let mut out = BufWriter::new(io::stdout().lock());
     match args.format {
-        Format::Json => {
+        TextOrJson::Json => {
             serde_json::to_writer(&mut out, &found)?;
             writeln!(out)?;
         }
-        Format::Text => diff::text(&found, &Style::for_stdout(args.color), &mut out)?,
+        TextOrJson::Text => diff::text(&found, &Style::for_stdout(args.color), &mut out)?,
     }
     out.flush()?;
     Ok(Outcome::Done)

@@ -3,10 +3,10 @@
 use std::io::{self, BufWriter, Write};
 
 use anyhow::{Result, bail};
-use clap::{Args as ClapArgs, ValueEnum};
+use clap::Args as ClapArgs;
 
 use super::Outcome;
-use super::context::{DictionaryDir, IndexDir, engine};
+use super::context::{DictionaryDir, IndexDir, TextOrJson, engine};
 use crate::engine::{MAX_SUGGESTIONS, SuggestRequest};
 use crate::present::render::style::{Color, Style};
 use crate::present::render::suggest;
@@ -32,17 +32,12 @@ pub struct Args {
     /// Headlines to show beside them
     #[arg(long, default_value_t = 3, value_name = "N")]
     headlines: usize,
+    /// The form of the answer
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: TextOrJson,
+    /// When to colour
     #[arg(long, value_enum, default_value_t)]
     color: Color,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    #[default]
-    Text,
-    Json,
 }
 
 pub fn run(args: Args) -> Result<Outcome> {
@@ -54,8 +49,8 @@ pub fn run(args: Args) -> Result<Outcome> {
     let found = engine.suggest(&request, &mut engine.worker())?;
     let mut out = BufWriter::new(io::stdout().lock());
     match args.format {
-        Format::Text => suggest::print(&found, &Style::for_stdout(args.color), &mut out)?,
-        Format::Json => {
+        TextOrJson::Text => suggest::print(&found, &Style::for_stdout(args.color), &mut out)?,
+        TextOrJson::Json => {
             serde_json::to_writer(&mut out, &found)?;
             writeln!(out)?;
         }

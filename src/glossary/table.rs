@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::layout::{Row, compile};
 use crate::article::Lang;
+use crate::files::write_at_once;
 
 /// The bytes of a table: in the binary, read from a file, or made just now.
 #[derive(Debug)]
@@ -97,10 +98,8 @@ impl Table {
 
     /// Writes the table, its checksum (XXH3) behind it, in one step.
     pub fn write(&self, path: &Path) -> io::Result<()> {
-        let part = path.with_extension("part");
         let sum = xxh3_64(&self.bytes).to_le_bytes();
-        std::fs::write(&part, [&self.bytes[..], &sum].concat())?;
-        std::fs::rename(&part, path)
+        write_at_once(path, &[&self.bytes[..], &sum].concat())
     }
 
     /// The entries and the keys; both empty where the bytes are no table.

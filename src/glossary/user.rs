@@ -9,6 +9,7 @@ use super::key::bare;
 use super::layout::Row;
 use super::table::Table;
 use crate::analyze::latin::fold;
+use crate::files::write_at_once;
 
 /// The name of the file in the folder of the index.
 pub const USER_FILE: &str = "glossary.tsv";
@@ -76,9 +77,7 @@ impl UserPairs {
     pub fn write(&self) -> io::Result<()> {
         let added = self.added.iter().map(|(korean, english)| format!("{korean}\t{english}\n"));
         let removed = self.removed.iter().map(|(korean, english)| format!("-{korean}\t{english}\n"));
-        let part = self.path.with_extension("part");
-        std::fs::write(&part, added.chain(removed).collect::<String>())?;
-        std::fs::rename(&part, &self.path)
+        write_at_once(&self.path, added.chain(removed).collect::<String>().as_bytes())
     }
 }
 

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::date::is_month;
+
 const OFFICES: &str = "기자|특파원|논설위원|논설실장|편집위원|전문위원|선임기자|인턴기자|객원기자|통신원|앵커|캐스터|기상캐스터|에디터|칼럼니스트|평론가|PD";
 
 static MAIL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+").expect("fixed pattern"));
@@ -42,25 +44,9 @@ pub fn byline(line: &str) -> Option<String> {
 
 /// `Jane Doe January` of `By Jane Doe January 17, 2017`: a month before a figure belongs to the date.
 fn without_month<'a>(name: &'a str, behind: &str) -> &'a str {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     let Some((head, last)) = name.rsplit_once(' ') else { return name };
-    let last = last.trim_end_matches('.').to_lowercase();
-    let is_month = last.len() >= 3 && MONTHS.iter().any(|month| month.starts_with(&last));
     let before_figure = behind.trim_start_matches([' ', '.']).starts_with(|ch: char| ch.is_ascii_digit());
-    if is_month && before_figure && head.contains(' ') { head.trim_end_matches([',', ' ']) } else { name }
+    if is_month(last) && before_figure && head.contains(' ') { head.trim_end_matches([',', ' ']) } else { name }
 }
 
 /// Cleans a byline that metadata states: no mail address, no `By`, no address of a page.

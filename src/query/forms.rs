@@ -12,9 +12,8 @@ use super::sought::Sought;
 use super::words::words_of;
 use crate::analyze::Worker;
 use crate::analyze::jamo::letters;
-use crate::analyze::latin::fold;
 use crate::analyze::number::Joiner;
-use crate::analyze::script::is_syllable;
+use crate::analyze::script::small;
 use crate::article::Lang;
 use crate::rank::evidence::QueryWord;
 use crate::store::reader::Reader;
@@ -93,11 +92,6 @@ fn like(reader: &Reader, leaf: &Leaf) -> tantivy::Result<Vec<(String, Lang)>> {
     let mut found: Vec<((Lang, String), u64)> = counts.into_iter().collect();
     found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.1.cmp(&b.0.1)));
     Ok(found.into_iter().map(|((lang, form), _)| (form, lang)).collect())
-}
-
-/// As printed forms are kept: in small letters, Latin without accents.
-pub(super) fn small(word: &str) -> String {
-    if word.chars().any(is_syllable) { word.to_lowercase() } else { fold(word) }
 }
 
 /// A word letter by letter.

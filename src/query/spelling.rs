@@ -11,13 +11,13 @@ use tantivy::Term;
 
 use super::correct::{Fix, Reason, printed};
 use super::distance::distance;
-use super::forms::{small, spelt};
+use super::forms::spelt;
 use super::matching::holds_phrase;
 use super::sought::{Sought, SoughtLeaf};
 use super::words::words_of;
 use crate::analyze::jamo::ONSETS;
 use crate::analyze::number::Joiner;
-use crate::analyze::script::is_syllable;
+use crate::analyze::script::{is_syllable, small};
 use crate::analyze::{Evidence, Worker};
 use crate::article::Lang;
 use crate::store::reader::Reader;

@@ -155,12 +155,16 @@ fn open_directory(dir: &Path) -> Result<MmapDirectory, StoreError> {
     })
 }
 
+/// True for the names of what belongs to one commit.
+fn stands_beside(name: &str) -> bool {
+    [MANIFEST_PREFIX, WIRE_PREFIX, MINED_PREFIX, SUGGEST_PREFIX].iter().any(|prefix| name.starts_with(prefix))
+}
+
 /// True for the names that an index has: of a segment's files, and of what stands beside them.
 fn is_ours(name: &str) -> bool {
-    let beside = [MANIFEST_PREFIX, WIRE_PREFIX, MINED_PREFIX, SUGGEST_PREFIX].iter().any(|it| name.starts_with(it));
     let segment =
         name.split('.').next().is_some_and(|id| id.len() == 32 && id.bytes().all(|it| it.is_ascii_hexdigit()));
-    beside || segment || name.starts_with('.') || name == USER_FILE
+    stands_beside(name) || segment || name.starts_with('.') || name == USER_FILE
 }
 
 /// A folder with other people's files and no index is not ours to write into.
@@ -190,9 +194,7 @@ fn remove_earlier(dir: &Path, current: impl Fn(&str) -> bool) {
     for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        let ours =
-            [MANIFEST_PREFIX, WIRE_PREFIX, MINED_PREFIX, SUGGEST_PREFIX].iter().any(|prefix| name.starts_with(prefix));
-        if ours && !current(&name) {
+        if stands_beside(&name) && !current(&name) {
             let _ = std::fs::remove_file(entry.path());
         }
     }

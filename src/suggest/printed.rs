@@ -5,8 +5,8 @@
 //! nothing: at the start of a headline, in one of capitals, in one with Capitals On Every Word.
 
 use crate::analyze::chunk::chunks;
-use crate::analyze::latin::{fold, is_stop_word};
-use crate::analyze::script::{Script, is_syllable, script_of};
+use crate::analyze::latin::is_stop_word;
+use crate::analyze::script::{Script, is_syllable, script_of, small};
 use crate::analyze::{Evidence, MEANING, Worker};
 
 /// Behind a word whose capitals say nothing.
@@ -56,11 +56,6 @@ pub fn printed(headline: &str, worker: &mut Worker, add: &mut dyn FnMut(&str)) {
             first = false;
         }
     }
-}
-
-/// In small letters; Hangul stays as it is printed.
-fn small(text: &str) -> String {
-    if text.chars().any(|ch| script_of(ch) == Script::Hangul) { text.to_lowercase() } else { fold(text) }
 }
 
 /// True where a word may follow another over `gap`: a space, a hyphen, what belongs to the word before.

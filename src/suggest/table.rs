@@ -15,7 +15,7 @@ use std::path::Path;
 
 use tantivy::Directory;
 use tantivy::directory::{MmapDirectory, OwnedBytes};
-use tantivy_fst::{Automaton, IntoStreamer, Map, MapBuilder, Streamer};
+use tantivy_fst::{IntoStreamer, Map, MapBuilder, Streamer};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::key::{behind, initials};
@@ -244,17 +244,6 @@ impl Table {
                 Beginning::Initials(_) => number_at(&self.by_initials, place),
             })
         })
-    }
-
-    /// The entries that an automaton accepts, with its state at the end.
-    pub fn accepted<A: Automaton>(&self, automaton: A, mut found: impl FnMut(usize, A::State))
-    where
-        A::State: Clone,
-    {
-        let mut stream = self.keys.search(automaton).with_state().into_stream();
-        while let Some((_, number, state)) = stream.next() {
-            found(number as usize, state);
-        }
     }
 }
 

@@ -150,3 +150,29 @@ fn words(line: &str) -> Vec<String> {
 pub fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus")
 }
+
+/// Where a golden file is.
+pub fn golden(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name)
+}
+
+/// Compares what was found with a golden file, which `UPDATE_GOLDEN=1` writes anew first.
+pub fn is_as_written(name: &str, found: &str) {
+    let path = golden(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&path, found).unwrap();
+    }
+    let written = fs::read_to_string(&path).unwrap();
+    let changed: Vec<String> = written
+        .lines()
+        .zip(found.lines())
+        .filter(|(was, is)| was != is)
+        .map(|(was, is)| format!("was  {was}\nis   {is}"))
+        .collect();
+    assert!(
+        written == found,
+        "{name}: {} lines differ; UPDATE_GOLDEN=1 accepts them:\n{}",
+        changed.len().max(1),
+        changed.join("\n")
+    );
+}

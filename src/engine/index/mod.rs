@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crate::analyze::Analyzer;
+use crate::files::write_at_once;
 use crate::glossary::derive::{collect, pairs, rows};
 use crate::glossary::layout::Row;
 use crate::glossary::table::Table;
@@ -191,8 +192,10 @@ fn commit(
 /// of suggestions. What is missing because of a kill in between is made by the next run.
 fn derive(dir: &Path, manifest: &str, request: &IndexRequest) -> Result<(), IndexError> {
     let reader = Reader::open_unchecked(dir)?;
+    let failed = |path: &Path, source| IndexError::Io { path: path.display().to_string(), source };
+    let path = dir.join(suggest::file_of(manifest));
     let table = suggest::build::build(&reader).map_err(|error| StoreError::broken(dir, error))?;
-    beside(&dir.join(suggest::file_of(manifest)), &table)?;
+    write_at_once(&path, &table).map_err(|error| failed(&path, error))?;
     if request.no_glossary {
         return Ok(());
     }
@@ -203,17 +206,9 @@ fn derive(dir: &Path, manifest: &str, request: &IndexRequest) -> Result<(), Inde
     let known = core.with_mined(Table::made(parsed(&glossed)));
     let found = align::mine(&reader, &known, request.memory).map_err(|error| StoreError::broken(dir, error))?;
     glossed.push_str(&align::rows(&found));
-    let failed = |source| IndexError::Io { path: path.display().to_string(), source };
-    Table::made(parsed(&glossed)).write(&path).map_err(failed)
+    Table::made(parsed(&glossed)).write(&path).map_err(|error| failed(&path, error))
 }
 
 fn parsed(rows: &str) -> impl Iterator<Item = Row<'_>> {
     rows.lines().filter_map(Row::parse).flatten()
-}
-
-/// Writes a file at once: under its name it is whole or not there.
-fn beside(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
-    let failed = |source| IndexError::Io { path: path.display().to_string(), source };
-    let part = path.with_extension("part");
-    std::fs::write(&part, bytes).and_then(|()| std::fs::rename(&part, path)).map_err(failed)
 }

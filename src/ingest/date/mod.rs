@@ -20,6 +20,13 @@ use crate::article::Published;
 
 const MONTHS: &str = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?";
 
+/// True for the English name of a month, whole or short.
+pub fn is_month(word: &str) -> bool {
+    static MONTH: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(&format!("(?i)^{MONTHS}$")).expect("the pattern of months is fixed"));
+    MONTH.is_match(word)
+}
+
 /// The day, in the ways it is written; each names its parts `y`, `m`/`month` and `d`.
 static DAYS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [

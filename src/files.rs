@@ -1,0 +1,12 @@
+//! Files that are whole or not there.
+
+use std::io;
+use std::path::Path;
+
+/// Writes a file beside its place and moves it there: a reader, and whoever comes after a kill, sees the old one or all of
+/// the new one.
+pub fn write_at_once(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let part = path.with_extension("part");
+    std::fs::write(&part, bytes)?;
+    std::fs::rename(&part, path)
+}
