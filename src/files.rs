@@ -1,6 +1,7 @@
 //! Files that are whole or not there.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Write};
 use std::path::Path;
 
 /// Writes a file beside its place and moves it there: a reader, and whoever comes after a kill, sees the old one or all of
@@ -8,5 +9,14 @@ use std::path::Path;
 pub fn write_at_once(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let part = path.with_extension("part");
     std::fs::write(&part, bytes)?;
+    std::fs::rename(&part, path)
+}
+
+/// The same, all the way to the disk.
+pub fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let part = path.with_extension("part");
+    let mut file = File::create(&part)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
     std::fs::rename(&part, path)
 }

@@ -8,6 +8,7 @@ use tantivy::DocAddress;
 use crate::glossary::file_of;
 use crate::glossary::table::Table;
 use crate::ingest::manifest::Manifest;
+use crate::store::dictionary::Dictionary;
 use crate::store::reader::Reader;
 use crate::store::version::StoreError;
 use crate::store::wire::WireGroups;
@@ -44,7 +45,7 @@ pub fn check(dir: &Path) -> Result<Checkup, StoreError> {
     checkup
         .faults
         .extend(damaged.iter().take(LISTED).map(|file| format!("{file}: its checksum does not match its content")));
-    if damaged.is_empty() {
+    if checkup.dictionary(&reader) && damaged.is_empty() {
         checkup.records(&reader);
     }
     checkup.manifest(&reader);
@@ -53,6 +54,16 @@ pub fn check(dir: &Path) -> Result<Checkup, StoreError> {
 }
 
 impl Checkup {
+    /// True where the dictionary of the stored articles is what it was, or there is none.
+    fn dictionary(&mut self, reader: &Reader) -> bool {
+        let Some(name) = &reader.stamp.dictionary else { return true };
+        let read = Dictionary::read(reader.dir(), name);
+        let fault =
+            read.err().map(|error| format!("{name}: the dictionary of the stored articles is damaged ({error})"));
+        self.faults.extend(fault.clone());
+        fault.is_none()
+    }
+
     /// Every stored article can be expanded and has an id that leads back to it.
     fn records(&mut self, reader: &Reader) {
         let mut faults = Vec::new();

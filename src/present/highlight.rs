@@ -43,7 +43,7 @@ pub fn locate<'t>(
     worker: &mut Worker,
 ) -> Marks {
     let mut marks = Marks::default();
-    let mut counts = record.positions.iter().copied();
+    let mut counts = record.widths.iter();
     let mut position = 0u32;
     let mut wanted = wanted.iter().copied().peekable();
     for section in record.sections() {

@@ -4,6 +4,7 @@
 //! lists are made here ([`invert`]) and handed to tantivy a segment at a time. What an index must agree with (format,
 //! analyzer, dictionary) is in the payload of its last commit, so it changes with it.
 
+pub mod dictionary;
 pub mod invert;
 pub mod numbering;
 pub mod prepare;
@@ -15,5 +16,6 @@ pub mod schema;
 pub mod segment;
 pub mod stats;
 pub mod version;
+pub mod widths;
 pub mod wire;
 pub mod writer;

@@ -8,6 +8,7 @@ use std::io;
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
+use super::dictionary::Dictionary;
 use super::invert::Detail;
 use super::invert::inverter::{Inverter, LEAD_COUNT};
 use super::invert::run::Run;
@@ -116,6 +117,16 @@ impl Preparer {
         self.numbering = Numbering::default();
         self.tokens = Tokens::default();
         self.sketcher = Sketcher::default();
+    }
+
+    /// Packs articles with the archive's own dictionary from here on.
+    pub fn learn(&mut self, dictionary: &Dictionary) -> io::Result<()> {
+        self.packer.learn(dictionary)
+    }
+
+    /// The record of the last article before it was packed.
+    pub fn record(&self) -> &[u8] {
+        self.packer.plain()
     }
 
     /// The document of an article, ready to be added.

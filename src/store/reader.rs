@@ -10,6 +10,7 @@ use tantivy::schema::Value;
 use tantivy::store::StoreReader;
 use tantivy::{Directory, DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument, Term};
 
+use super::dictionary::Mapped;
 use super::record::{Record, Unpacked};
 use super::schema::{Fields, schema};
 use super::version::{Stamp, StoreError};
@@ -23,6 +24,8 @@ pub struct Reader {
     dir: PathBuf,
     /// The document store of each segment.
     stores: Vec<StoreReader>,
+    /// What its articles were packed with, but for those of a small archive.
+    dictionary: Option<Mapped>,
 }
 
 impl Reader {
@@ -40,7 +43,7 @@ impl Reader {
         }
         let broken = |error: tantivy::TantivyError| StoreError::of(dir, error);
         let mapped = MmapDirectory::open(dir).map_err(|error| StoreError::broken(dir, error))?;
-        let index = Index::open(ReadOnly(mapped)).map_err(broken)?;
+        let index = Index::open(ReadOnly(mapped.clone())).map_err(broken)?;
         let (wanted, fields) = schema();
         let ours = index.schema() == wanted;
         // ours without a stamp: its first run was ended before its commit
@@ -66,7 +69,13 @@ impl Reader {
         let searcher = reader.searcher();
         let stores = searcher.segment_readers().iter().map(|segment| segment.get_store_reader(0));
         let stores = stores.collect::<Result<_, _>>().map_err(|error| StoreError::broken(dir, error))?;
-        Ok(Reader { searcher, fields, stamp, dir: dir.to_owned(), stores })
+        let dictionary = stamp.dictionary.as_deref().map(|name| {
+            let file = mapped.get_file_handle(Path::new(name)).map_err(|error| StoreError::of(dir, error.into()))?;
+            let bytes = file.read_bytes(0..file.len()).map_err(|error| StoreError::io(&dir.join(name), error))?;
+            Ok(Mapped::new(bytes))
+        });
+        let dictionary = dictionary.transpose()?;
+        Ok(Reader { searcher, fields, stamp, dir: dir.to_owned(), stores, dictionary })
     }
 
     pub fn dir(&self) -> &Path {
@@ -89,14 +98,14 @@ impl Reader {
         let store = &self.stores[address.segment_ord as usize];
         let stored = store.get_document_bytes(address.doc_id).map_err(|error| broken(error.to_string()))?;
         if let Some(packed) = only_bytes(&stored, self.fields.article.field_id()) {
-            return Unpacked::new(packed).map_err(|error| broken(error.to_string()));
+            return Unpacked::new(packed, self.dictionary.as_ref()).map_err(|error| broken(error.to_string()));
         }
         let document: TantivyDocument = store.get(address.doc_id).map_err(|error| broken(error.to_string()))?;
         let packed = document
             .get_first(self.fields.article)
             .and_then(|value| value.as_bytes())
             .ok_or_else(|| broken("an article has no record".to_owned()))?;
-        Unpacked::new(packed).map_err(|error| broken(error.to_string()))
+        Unpacked::new(packed, self.dictionary.as_ref()).map_err(|error| broken(error.to_string()))
     }
 
     /// What a stored article says.

@@ -1,26 +1,50 @@
 //! The stored article: one compressed record, read whole and without copying.
 //!
-//! Beside the article stands how many word positions each of its chunks takes. A position from a posting list then leads
-//! straight to its chunk in the text, and that chunk alone is analysed again to give the exact span: nothing else has to
-//! be stored for highlighting, and the text is never searched a second time.
+//! Beside the article stands how many word positions each of its chunks takes ([`super::widths`]). A position from a posting
+//! list then leads straight to its chunk in the text, and that chunk alone is analysed again to give the exact span: nothing
+//! else has to be stored for highlighting, and the text is never searched a second time.
+//!
+//! On the disk: which dictionary it was packed with, its length, and a zstd frame without the magic number that all begin
+//! with.
 
 use std::cell::RefCell;
+use std::io;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
+use zstd::dict::DecoderDictionary;
+use zstd::zstd_safe::{DCtx, get_error_name};
 
+use super::dictionary::{Dictionary, Mapped};
+use super::invert::varint;
+use super::widths::{Widths, pack_widths};
 use crate::article::{Article, Lang};
 
 /// Word positions left free between the title, the lead, the body and each caption, so that no phrase spans two of them.
 pub const SECTION_GAP: u32 = 8;
 
-const COMPRESSION_LEVEL: i32 = 3;
+/// With the common dictionary, of which more effort makes little more.
+const COMMON_LEVEL: i32 = 3;
+/// With the archive's own: 5 % smaller than by level 3.
+const OWN_LEVEL: i32 = 5;
 /// What news says again and again: a zstd dictionary, without which one article alone has little to refer to (records of
-/// mixed news are 13 % smaller, at the same speed). Trained on the sample archive, and part of the index's format:
+/// mixed news are 13 % smaller, at the same speed). It serves where the archive has not learnt one of its own
+/// ([`super::dictionary`]). Trained on the sample archive, and part of the index's format:
 /// `search export -i index | jq -r '.title, .lead, .body' > articles.txt`, then
 /// `zstd --train-fastcover -B2000 --maxdict=112640 articles.txt -o src/store/record.dictionary`.
-const DICTIONARY: &[u8] = include_bytes!("record.dictionary");
+const COMMON: &[u8] = include_bytes!("record.dictionary");
 /// The most a record may expand to: far above any article, far below what would hurt.
 const MAX_RECORD: usize = 256 << 20;
+/// What every zstd frame begins with (RFC 8878, 3.1.1).
+const MAGIC: [u8; 4] = 0xFD2F_B528u32.to_le_bytes();
+
+/// What a packed record begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+enum PackedWith {
+    Common = 0,
+    Own = 1,
+}
 
 /// An article as stored; the text borrows from the expanded record.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -42,7 +66,8 @@ pub struct Record<'a> {
     pub charset: &'a str,
     pub format: &'a str,
     /// Positions taken by each chunk: of the title, the lead, the body, the captions.
-    pub positions: &'a [u8],
+    #[serde(borrow)]
+    pub widths: Widths<'a>,
 }
 
 impl<'a> Record<'a> {
@@ -64,22 +89,31 @@ pub enum RecordError {
 /// Packs articles; one per thread.
 pub struct Packer {
     compressor: zstd::bulk::Compressor<'static>,
+    with: PackedWith,
     plain: Vec<u8>,
+    packed: Vec<u8>,
 }
 
 impl Packer {
-    pub fn new() -> std::io::Result<Packer> {
-        let mut compressor = zstd::bulk::Compressor::with_dictionary(COMPRESSION_LEVEL, DICTIONARY)?;
-        // the record says its length, and the format its dictionary
-        compressor.include_contentsize(false)?;
-        compressor.include_dictid(false)?;
-        Ok(Packer { compressor, plain: Vec::new() })
+    pub fn new() -> io::Result<Packer> {
+        let compressor = compressor(COMMON_LEVEL, COMMON)?;
+        Ok(Packer { compressor, with: PackedWith::Common, plain: Vec::new(), packed: Vec::new() })
+    }
+
+    /// Packs with the archive's own dictionary from here on.
+    pub fn learn(&mut self, dictionary: &Dictionary) -> io::Result<()> {
+        if self.with == PackedWith::Common {
+            self.compressor = compressor(OWN_LEVEL, &dictionary.bytes)?;
+            self.with = PackedWith::Own;
+        }
+        Ok(())
     }
 
     /// The stored form of an article whose chunks take `positions`.
     pub fn pack(&mut self, article: &Article, positions: &[u8]) -> Result<Vec<u8>, RecordError> {
         let published = article.published.map(|at| at.to_string());
         let updated = article.updated.map(|at| at.to_string());
+        pack_widths(positions, &mut self.packed);
         let record = Record {
             id: &article.id,
             path: &article.path,
@@ -96,38 +130,68 @@ impl Packer {
             url: article.url.as_deref(),
             charset: &article.charset,
             format: &article.format,
-            positions,
+            widths: Widths(&self.packed),
         };
         self.plain.clear();
         self.plain = postcard::to_extend(&record, std::mem::take(&mut self.plain))?;
-        let mut packed = (self.plain.len() as u32).to_le_bytes().to_vec();
-        packed.extend(self.compressor.compress(&self.plain)?);
-        Ok(packed)
+        let frame = self.compressor.compress(&self.plain)?;
+        let mut stored = Vec::with_capacity(frame.len() + 2);
+        stored.push(self.with as u8);
+        varint::put(self.plain.len() as u32, &mut stored);
+        stored.extend_from_slice(frame.strip_prefix(&MAGIC).unwrap_or(&frame));
+        Ok(stored)
+    }
+
+    /// The last record that was packed, as it was before: what a dictionary is learnt from.
+    pub fn plain(&self) -> &[u8] {
+        &self.plain
     }
 }
 
+fn compressor(level: i32, dictionary: &[u8]) -> io::Result<zstd::bulk::Compressor<'static>> {
+    let mut compressor = zstd::bulk::Compressor::with_dictionary(level, dictionary)?;
+    // the record says its length and its dictionary
+    compressor.include_contentsize(false)?;
+    compressor.include_dictid(false)?;
+    Ok(compressor)
+}
+
 thread_local! {
-    static EXPANDER: RefCell<Option<zstd::bulk::Decompressor<'static>>> = const { RefCell::new(None) };
+    static EXPANDER: RefCell<DCtx<'static>> = RefCell::new(DCtx::create());
+}
+
+fn common() -> &'static DecoderDictionary<'static> {
+    static READY: OnceLock<DecoderDictionary<'static>> = OnceLock::new();
+    READY.get_or_init(|| DecoderDictionary::copy(COMMON))
 }
 
 /// An expanded record; [`Unpacked::record`] borrows from it.
 pub struct Unpacked(Vec<u8>);
 
 impl Unpacked {
-    pub fn new(packed: &[u8]) -> Result<Unpacked, RecordError> {
-        let short = || std::io::Error::new(std::io::ErrorKind::UnexpectedEof, "it is cut short");
-        let (head, frame) = packed.split_first_chunk::<4>().ok_or_else(short)?;
-        let len = u32::from_le_bytes(*head) as usize;
+    /// Expands a record of an archive whose own dictionary is `own`.
+    pub fn new(stored: &[u8], own: Option<&Mapped>) -> Result<Unpacked, RecordError> {
+        let broken = |reason| RecordError::Expand(io::Error::new(io::ErrorKind::InvalidData, reason));
+        let (&with, mut rest) = stored.split_first().ok_or_else(|| broken("it is cut short"))?;
+        let dictionary = match (with, own) {
+            (0, _) => common(),
+            (1, Some(own)) => own.ready()?,
+            (1, None) => return Err(broken("it needs a dictionary that the index does not name")),
+            _ => return Err(broken("it begins with an unknown number")),
+        };
+        let len = varint::take(&mut rest) as usize;
         if len > MAX_RECORD {
-            return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, "its length is absurd").into());
+            return Err(broken("its length is absurd"));
         }
-        EXPANDER.with_borrow_mut(|slot| {
-            let expander = match slot {
-                Some(expander) => expander,
-                None => slot.insert(zstd::bulk::Decompressor::with_dictionary(DICTIONARY)?),
-            };
-            Ok(Unpacked(expander.decompress(frame, len)?))
-        })
+        let mut frame = Vec::with_capacity(MAGIC.len() + rest.len());
+        frame.extend_from_slice(&MAGIC);
+        frame.extend_from_slice(rest);
+        let mut plain = Vec::new();
+        plain.try_reserve_exact(len).map_err(io::Error::other)?;
+        EXPANDER
+            .with_borrow_mut(|expander| expander.decompress_using_ddict(&mut plain, &frame, dictionary.as_ddict()))
+            .map_err(|code| io::Error::other(get_error_name(code)))?;
+        Ok(Unpacked(plain))
     }
 
     pub fn record(&self) -> Result<Record<'_>, RecordError> {
@@ -150,11 +214,14 @@ mod tests {
             ..Article::default()
         };
         let packed = Packer::new().unwrap().pack(&article, &[1, 2, 3]).unwrap();
-        let unpacked = Unpacked::new(&packed).unwrap();
+        let unpacked = Unpacked::new(&packed, None).unwrap();
         let record = unpacked.record().unwrap();
-        assert_eq!((record.title, record.body, record.positions), (&*article.title, &*article.body, &[1u8, 2, 3][..]));
-        assert!(Unpacked::new(&packed[..packed.len() - 3]).is_err());
-        assert!(Unpacked::new(b"").is_err());
+        assert_eq!((record.title, record.body), (&*article.title, &*article.body));
+        assert_eq!(record.widths.iter().collect::<Vec<u8>>(), [1, 2, 3]);
+        assert!(Unpacked::new(&packed[..packed.len() - 3], None).is_err());
+        for damaged in [&b""[..], &[0], &[0, 5], &[1, 5, 1], &[7, 5, 1], &[0, 0xff, 0xff, 0xff, 0xff, 0x0f]] {
+            assert!(Unpacked::new(damaged, None).is_err(), "{damaged:?}");
+        }
     }
 
     #[test]
@@ -162,7 +229,7 @@ mod tests {
         let body = "정부는 31일 기자회견에서 \"내년 예산안을 국회에 제출했다\"고 밝혔다. 관계자는 설명했다.";
         let article = Article { body: body.into(), ..Article::default() };
         let packed = Packer::new().unwrap().pack(&article, &[]).unwrap();
-        let alone = zstd::bulk::compress(body.as_bytes(), COMPRESSION_LEVEL).unwrap();
+        let alone = zstd::bulk::compress(body.as_bytes(), COMMON_LEVEL).unwrap();
         assert!(packed.len() * 10 < alone.len() * 9, "{} against {} without it", packed.len(), alone.len());
     }
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, TERMINATED};
 
+use super::dictionary::DICTIONARY_PREFIX;
 use super::reader::Reader;
 use super::version::StoreError;
 use super::writer::{MANIFEST_PREFIX, WIRE_PREFIX};
@@ -131,6 +132,7 @@ fn part_sizes(reader: &Reader) -> tantivy::Result<Vec<PartSize>> {
         (MINED_PREFIX, "mined pairs"),
         (WIRE_PREFIX, "wire groups"),
         (MANIFEST_PREFIX, "manifest"),
+        (DICTIONARY_PREFIX, "dictionary of stored articles"),
     ];
     for entry in std::fs::read_dir(reader.dir())?.flatten() {
         let name = entry.file_name();

@@ -9,7 +9,7 @@ use tantivy::directory::error::{LockError, OpenReadError};
 use tantivy::{Index, TantivyError};
 
 /// Raised whenever the schema, the record or the meaning of a field changes.
-pub const FORMAT: u32 = 7;
+pub const FORMAT: u32 = 8;
 
 /// The payload of a commit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,9 @@ pub struct Stamp {
     /// The file beside the index that says which files it was made from.
     #[serde(default)]
     pub manifest: Option<String>,
+    /// The file beside the index without which its articles cannot be read; see [`super::dictionary`].
+    #[serde(default)]
+    pub dictionary: Option<String>,
 }
 
 impl Stamp {
@@ -31,6 +34,7 @@ impl Stamp {
             analyzer: analyzer.to_owned(),
             program: env!("CARGO_PKG_VERSION").to_owned(),
             manifest: None,
+            dictionary: None,
         }
     }
 

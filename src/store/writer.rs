@@ -10,12 +10,14 @@ use tantivy::directory::error::OpenDirectoryError;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError};
 
+use super::dictionary::{DICTIONARY_PREFIX, Dictionary};
 use super::invert::run::Run;
 use super::rebuild::Rebuilt;
 use super::removal::Removal;
 use super::schema::{Fields, schema};
 use super::segment::{Entry, RunId, SegmentBuilder};
 use super::version::{Stamp, StoreError};
+use crate::files::write_synced;
 use crate::glossary::{MINED_PREFIX, USER_FILE};
 use crate::suggest::SUGGEST_PREFIX;
 
@@ -52,6 +54,7 @@ impl Writer {
                 Some(found) => {
                     found.check(analyzer, dir)?;
                     stamp.manifest = found.manifest;
+                    stamp.dictionary = found.dictionary;
                 }
                 None if index.schema() == wanted => {}
                 None => return Err(StoreError::Foreign(dir.to_owned())),
@@ -84,6 +87,22 @@ impl Writer {
     /// The manifest of the last commit, beside the index.
     pub fn manifest(&self) -> Option<PathBuf> {
         self.stamp.manifest.as_ref().map(|name| self.dir.join(name))
+    }
+
+    /// The dictionary that the index's articles are packed with, if it has one.
+    pub fn dictionary(&self) -> Result<Option<Dictionary>, StoreError> {
+        let read = |name: &String| {
+            Dictionary::read(&self.dir, name).map_err(|error| StoreError::broken(&self.dir, format!("{name}: {error}")))
+        };
+        self.stamp.dictionary.as_ref().map(read).transpose()
+    }
+
+    /// Lets the next commit name `dictionary`, which is written here: articles of that commit are packed with it.
+    pub fn learnt(&mut self, dictionary: &Dictionary) -> Result<(), StoreError> {
+        let path = self.dir.join(&dictionary.name);
+        write_synced(&path, &dictionary.bytes).map_err(|error| StoreError::io(&path, error))?;
+        self.stamp.dictionary = Some(dictionary.name.clone());
+        Ok(())
     }
 
     /// A new segment, for the articles of this commit.
@@ -128,7 +147,8 @@ impl Writer {
             rebuilt.publish(&dir)?;
         }
         share(&dir, manifest);
-        remove_earlier(&dir, |name| name == manifest || Some(name) == wire);
+        let dictionary = self.stamp.dictionary.as_deref();
+        remove_earlier(&dir, |name| name == manifest || Some(name) == wire || Some(name) == dictionary);
         Ok(())
     }
 
@@ -157,7 +177,9 @@ fn open_directory(dir: &Path) -> Result<MmapDirectory, StoreError> {
 
 /// True for the names of what belongs to one commit.
 fn stands_beside(name: &str) -> bool {
-    [MANIFEST_PREFIX, WIRE_PREFIX, MINED_PREFIX, SUGGEST_PREFIX].iter().any(|prefix| name.starts_with(prefix))
+    [MANIFEST_PREFIX, WIRE_PREFIX, MINED_PREFIX, SUGGEST_PREFIX, DICTIONARY_PREFIX]
+        .iter()
+        .any(|prefix| name.starts_with(prefix))
 }
 
 /// True for the names that an index has: of a segment's files, and of what stands beside them.

@@ -11,11 +11,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::feed::{Before, Item, Rest, feed};
+use super::learning::{Learning, Samples, Turn, Turns};
 use super::ledger::{Content, Entered, Ledger};
 use super::{IndexError, IndexRequest, Progress};
 use crate::analyze::Analyzer;
 use crate::ingest::manifest::{Manifest, content_hash};
 use crate::ingest::{Found, Limits, Notice, Piece, extract};
+use crate::store::dictionary::Dictionary;
 use crate::store::invert::run::Run;
 use crate::store::prepare::{Prepared, Preparer};
 use crate::store::schema::Fields;
@@ -33,14 +35,23 @@ struct Batch {
     number: u64,
     /// Of the text in it.
     bytes: usize,
+    turn: Turn,
     items: Vec<Item>,
+}
+
+/// What was made of a batch.
+struct Worked {
+    turn: Turn,
+    entered: Vec<Entered>,
+    samples: Samples,
 }
 
 /// What is entered next, what waits for it, and whether the run has failed.
 struct Order<'a> {
     ledger: Ledger<'a>,
     next: u64,
-    waiting: BTreeMap<u64, Vec<Entered>>,
+    waiting: BTreeMap<u64, Worked>,
+    samples: Samples,
     /// Bytes of the batches that are sent and not yet prepared.
     under_way: usize,
     failure: Option<IndexError>,
@@ -49,6 +60,7 @@ struct Order<'a> {
 struct Shared<'a> {
     order: Mutex<Order<'a>>,
     moved_on: Condvar,
+    learning: Learning,
 }
 
 /// The words of the articles, sorted by the threads that prepared them.
@@ -91,12 +103,17 @@ impl<'a> Shared<'a> {
     }
 
     /// Enters what was made of batch `number`, which held `bytes`, as soon as all before it are entered.
-    fn enter(&self, number: u64, bytes: usize, made: Vec<Entered>) {
+    fn enter(&self, number: u64, bytes: usize, made: Worked) {
         let mut order = self.lock();
         order.under_way -= bytes;
         order.waiting.insert(number, made);
+        let mut samples = None;
         while let Some(made) = order.next_batch() {
-            for entered in made {
+            order.samples.append(&made.samples);
+            if made.turn == Turn::LastSample {
+                samples = Some(std::mem::take(&mut order.samples));
+            }
+            for entered in made.entered {
                 if order.failure.is_none()
                     && let Err(error) = order.ledger.enter(entered)
                 {
@@ -106,11 +123,14 @@ impl<'a> Shared<'a> {
         }
         drop(order);
         self.moved_on.notify_all();
+        if let Some(samples) = samples {
+            self.learning.learn(&samples);
+        }
     }
 }
 
 impl Order<'_> {
-    fn next_batch(&mut self) -> Option<Vec<Entered>> {
+    fn next_batch(&mut self) -> Option<Worked> {
         let made = self.waiting.remove(&self.next)?;
         self.next += 1;
         Some(made)
@@ -125,19 +145,23 @@ pub struct Made<'a> {
     pub rest: Rest,
     /// The words of the articles that are written.
     pub runs: Vec<(RunId, Run)>,
+    /// What the articles are packed with, where the archive had nothing of its own before.
+    pub learnt: Option<Dictionary>,
 }
 
-/// Runs the whole line.
+/// Runs the whole line; `dictionary` is the one that the archive has.
 pub fn run<'a>(
     analyzer: &Analyzer,
     fields: Fields,
     request: &IndexRequest,
     progress: &Progress,
     known: Manifest,
+    dictionary: Option<Dictionary>,
     ledger: Ledger<'a>,
 ) -> Result<Made<'a>, IndexError> {
-    let order = Order { ledger, next: 0, waiting: BTreeMap::new(), under_way: 0, failure: None };
-    let shared = Shared { order: Mutex::new(order), moved_on: Condvar::new() };
+    let order =
+        Order { ledger, next: 0, waiting: BTreeMap::new(), samples: Samples::default(), under_way: 0, failure: None };
+    let shared = Shared { order: Mutex::new(order), moved_on: Condvar::new(), learning: Learning::new(dictionary) };
     let runs = Runs::default();
     let jobs = request.jobs.max(1);
     let ahead = AHEAD * jobs as u64;
@@ -148,7 +172,7 @@ pub fn run<'a>(
             scope.spawn(|| {
                 let mut work = Work::new(analyzer, fields, request, &runs);
                 for batch in queue {
-                    let made = batch.items.into_iter().flat_map(|item| work.item(item)).collect();
+                    let made = work.batch(batch.items, batch.turn, &shared.learning);
                     shared.enter(batch.number, batch.bytes, made);
                     if let Err(error) = work.put_away((request.memory - request.memory / TEXT_SHARE) / jobs) {
                         shared.fail(error);
@@ -162,8 +186,11 @@ pub fn run<'a>(
         drop(queue);
         let mut number = 0;
         let mut items = Vec::new();
+        let mut turns = Turns::default();
         let mut send = |items: &mut Vec<Item>, bytes: &mut usize| {
-            let batch = Batch { number, bytes: std::mem::take(bytes), items: std::mem::take(items) };
+            let items = std::mem::take(items);
+            let pieces = items.iter().filter(|item| matches!(item, Item::Piece(Found::One(_), _))).count();
+            let batch = Batch { number, bytes: std::mem::take(bytes), turn: turns.next(pieces), items };
             number += 1;
             if shared.wait_for_room(&batch, ahead, request.memory / TEXT_SHARE) && batches.send(batch).is_ok() {
                 ControlFlow::Continue(())
@@ -189,7 +216,7 @@ pub fn run<'a>(
         Some(error) => Err(error),
         None => {
             let runs = runs.finished.into_inner().unwrap_or_else(PoisonError::into_inner);
-            Ok(Made { ledger: order.ledger, rest, runs })
+            Ok(Made { ledger: order.ledger, rest, runs, learnt: shared.learning.learnt() })
         }
     }
 }
@@ -214,13 +241,35 @@ struct Work<'a> {
     dry_run: bool,
     no_glossary: bool,
     no_groups: bool,
+    /// The records of the batch that are learnt from, where that is wanted.
+    samples: Option<Samples>,
+    /// What articles are packed with.
+    dictionary: Option<&'a Dictionary>,
 }
 
 impl<'a> Work<'a> {
     fn new(analyzer: &'a Analyzer, fields: Fields, request: &'a IndexRequest, runs: &'a Runs) -> Work<'a> {
         let IndexRequest { limits, dry_run, no_glossary, no_groups, .. } = request;
         let (dry_run, no_glossary, no_groups) = (*dry_run, *no_glossary, *no_groups);
-        Work { analyzer, runs, fields, limits, preparer: None, dry_run, no_glossary, no_groups }
+        Work {
+            analyzer,
+            runs,
+            fields,
+            limits,
+            preparer: None,
+            dry_run,
+            no_glossary,
+            no_groups,
+            samples: None,
+            dictionary: None,
+        }
+    }
+
+    fn batch(&mut self, items: Vec<Item>, turn: Turn, learning: &'a Learning) -> Worked {
+        self.samples = learning.samples(turn).then(Samples::default);
+        self.dictionary = learning.of(turn);
+        let entered = items.into_iter().flat_map(|item| self.item(item)).collect();
+        Worked { turn, entered, samples: self.samples.take().unwrap_or_default() }
     }
 
     fn item(&mut self, item: Item) -> Vec<Entered> {
@@ -288,6 +337,13 @@ impl<'a> Work<'a> {
                 self.preparer.insert(if self.no_groups { preparer.without_sketches() } else { preparer })
             }
         };
-        preparer.prepare(article).map_err(|error| error.to_string())
+        if let Some(dictionary) = self.dictionary {
+            preparer.learn(dictionary).map_err(|error| error.to_string())?;
+        }
+        let prepared = preparer.prepare(article).map_err(|error| error.to_string())?;
+        if let Some(samples) = &mut self.samples {
+            samples.add(preparer.record());
+        }
+        Ok(prepared)
     }
 }

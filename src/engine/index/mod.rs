@@ -5,6 +5,7 @@
 //! the same one stays, and the result does not depend on the number of threads.
 
 mod feed;
+mod learning;
 mod ledger;
 mod line;
 mod summary;
@@ -114,8 +115,10 @@ pub fn index(
         Some(path) => Manifest::read(path).map_err(|error| IndexError::Manifest(path.display().to_string(), error))?,
         None => Manifest::default(),
     };
+    let dictionary = writer.as_ref().map_or(Ok(None), Writer::dictionary)?;
     let ledger = Ledger::new(request, &known, writer.as_ref(), progress, notice);
-    let line::Made { ledger, rest, runs } = line::run(analyzer, schema().1, request, progress, known, ledger)?;
+    let made = line::run(analyzer, schema().1, request, progress, known, dictionary, ledger)?;
+    let line::Made { ledger, rest, runs, learnt } = made;
     let Closed { mut manifest, mut summary, wire, segment, removed } = ledger.close(rest)?;
     summary.stopped = progress.stopped();
     match writer {
@@ -124,7 +127,10 @@ pub fn index(
             writer.discard()?;
             return Err(IndexError::RebuildStopped);
         }
-        Some(writer) if summary.changed => {
+        Some(mut writer) if summary.changed => {
+            if let Some(dictionary) = learnt {
+                writer.learnt(&dictionary)?;
+            }
             progress.writing.store(true, Ordering::Relaxed);
             writer.change(segment, runs, removed)?;
             commit(writer, request, &mut manifest, wire)?;

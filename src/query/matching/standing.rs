@@ -128,7 +128,7 @@ fn open(lists: &Lists, leaf: &SoughtLeaf) -> tantivy::Result<Vec<Line>> {
 
 impl Layout {
     fn of(record: &Record) -> Layout {
-        let mut counts = record.positions.iter().copied();
+        let mut counts = record.widths.iter();
         let mut position = 0;
         let mut sections = Vec::new();
         let mut paragraphs = Vec::new();

@@ -9,7 +9,7 @@
 pub mod inverter;
 pub mod merge;
 pub mod run;
-mod varint;
+pub(super) mod varint;
 pub mod vocabulary;
 
 use tantivy::schema::{Field, IndexRecordOption, Schema};
