@@ -4,6 +4,7 @@
 //! characters other than line feed and tab, and is exactly what readers are shown: every span points into it.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -125,6 +126,21 @@ impl fmt::Display for Published {
     }
 }
 
+/// Reads what [`Published`] prints, as it is stored.
+impl FromStr for Published {
+    type Err = jiff::Error;
+
+    fn from_str(text: &str) -> Result<Published, jiff::Error> {
+        if !text.contains('T') {
+            return Ok(Published::Day(text.parse()?));
+        }
+        let zone = text.rfind(['+', '-']).filter(|&at| text[..at].contains('T'));
+        let Some(at) = zone else { return Ok(Published::Local(text.parse()?)) };
+        let parsed = jiff::fmt::strtime::parse("%z", text[at..].replace(':', ""))?;
+        Ok(Published::Zoned(text[..at].parse()?, parsed.offset().unwrap_or(jiff::tz::Offset::UTC)))
+    }
+}
+
 /// One article, as read from a file, a record or an archive member.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Article {
@@ -150,4 +166,26 @@ pub struct Article {
     pub charset: String,
     /// The format it was read from (`text`, `html`, `markdown`, `json`, ...).
     pub format: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_back_as_they_are_stored() {
+        let rows = [
+            "2023-12-13",
+            "2023-12-13T09:12:00",
+            "2023-12-13T00:00:00+09:00",
+            "1963-01-04T23:59:59-03:30",
+            "2023-12-13T09:12:00+00:00",
+        ];
+        for text in rows {
+            let time: Published = text.parse().unwrap();
+            assert_eq!(time.to_string(), text);
+            assert_eq!(matches!(time, Published::Zoned(..)), text.len() > 19);
+        }
+        assert!("soon".parse::<Published>().is_err());
+    }
 }

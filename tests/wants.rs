@@ -1,6 +1,7 @@
 //! What users of Korean search ask for, as rows that a reader can check by eye: a query, articles, what must be found.
 //! What is not here has its tests where it is built: decomposed Hangul and CP949 (`tests/formats.rs`, `tests/hostile_files.rs`),
-//! completion of half-typed syllables and a user's own words (where `suggest` and `dict` are), speed and memory (`benches/`).
+//! completion of half-typed syllables (`tests/suggest.rs`), more of a user's own words (`tests/dictionary_words.rs`), speed and
+//! memory (`benches/`).
 //!
 //! Argued exceptions:
 //! - `프론트엔드` also finds `프론트`, below every article that has the word whole: a page that is empty helps nobody.
@@ -39,6 +40,11 @@ enum Others {
 use Others::{After, None as Only};
 
 fn hits(query: &str, articles: &[&str]) -> (Vec<usize>, Value) {
+    hits_with("", query, articles)
+}
+
+/// The same with words of the user's.
+fn hits_with(words: &str, query: &str, articles: &[&str]) -> (Vec<usize>, Value) {
     let folder = Folder::new();
     let lines: Vec<String> = articles
         .iter()
@@ -47,6 +53,9 @@ fn hits(query: &str, articles: &[&str]) -> (Vec<usize>, Value) {
         .collect();
     folder.put("articles.jsonl", lines.join("\n"));
     folder.run("index articles.jsonl").done();
+    if !words.is_empty() {
+        folder.run(&format!("dict add {words}")).done();
+    }
     let answer = folder.query_with(query, &["--explain"]);
     let ids = answer["hits"].as_array().unwrap().iter().map(|hit| hit["id"].as_str().unwrap().parse().unwrap());
     (ids.collect(), answer)
@@ -153,6 +162,41 @@ fn queries_find_what_was_asked_for() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Rows that ask for words of the user's: the words, then as above.
+#[test]
+fn words_of_the_users_win() {
+    let rows: [(&str, Row); 10] = [
+        (
+            "쿠버네티스",
+            Row("쿠버네티스", &["쿠버네티스도입이 늘었다", "쿠앤크와 티스푼", "쿠버네티스를 쓴다"], &[0, 2], Only),
+        ),
+        (
+            "'대학생 선교회'",
+            Row("대학생 선교회", &["대학생 선교회는 컸다", "대학생선교회 모임", "선교회와 대학생"], &[0, 1], Only),
+        ),
+        (
+            "'대학생 선교회'",
+            Row("대학생선교회", &["대학생 선교회는 컸다", "대학생선교회 모임", "선교회와 대학생"], &[0, 1], Only),
+        ),
+        ("'대학생 선교회'", Row("선교회", &["대학생 선교회는 컸다", "대학생선교회 모임"], &[0, 1], Only)),
+        ("삼성", Row("삼성", &["삼성전자 실적 발표"], &[0], Only)),
+        ("삼성", Row("삼성전자", &["삼성 라이온즈와 전자 업계", "삼성전자 실적 발표"], &[1], After)),
+        ("삼성전자", Row("삼성", &["삼성전자 실적 발표"], &[0], Only)),
+        ("갤럭시Z", Row("갤럭시z", &["갤럭시 케이스", "갤럭시Z의 화면"], &[1], Only)),
+        ("4세대실손", Row("4세대실손", &["4세대 실손 보험", "4세대실손보험료가 올랐다"], &[1], After)),
+        ("깔롱뷔페", Row("깔롱뷔페", &["신촌깔롱뷔페에서 먹었다", "뷔페에서 먹었다"], &[0], Only)),
+    ];
+    for (words, Row(query, articles, expected, others)) in rows {
+        let (mut found, _) = hits_with(words, query, articles);
+        if others == Only {
+            found.sort_unstable();
+        } else {
+            found.truncate(expected.len());
+        }
+        assert_eq!(found, expected, "{query} with {words}");
+    }
 }
 
 #[test]

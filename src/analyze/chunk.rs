@@ -15,6 +15,7 @@ pub fn chunks(text: &str) -> Chunks<'_> {
     Chunks { text, at: 0 }
 }
 
+#[derive(Clone)]
 pub struct Chunks<'a> {
     text: &'a str,
     at: usize,

@@ -72,11 +72,16 @@ const DETACHED_PARTICLES: &[&str] = &[
     "하고",
 ];
 
+/// True for a particle that may stand behind a sign.
+pub fn is_detached_particle(text: &str) -> bool {
+    DETACHED_PARTICLES.binary_search(&text).is_ok()
+}
+
 /// Adds what `run` of `core` gives.
 pub fn korean_run(core: &str, run: Span, korean: &mut Korean, english: &English, out: &mut Analysis) {
     let text = run.of(core);
     let after_sign = run.start > 0;
-    if after_sign && DETACHED_PARTICLES.binary_search(&text).is_ok() {
+    if after_sign && is_detached_particle(text) {
         return;
     }
     let morphemes = korean.morphemes(text);
@@ -87,7 +92,7 @@ pub fn korean_run(core: &str, run: Span, korean: &mut Korean, english: &English,
         out.word(span.of(core), span, "NNG");
     }
     let rest = morphemes.partition_point(|morpheme| morpheme.start < named);
-    if named == 0 || DETACHED_PARTICLES.binary_search(&&text[named..]).is_err() {
+    if named == 0 || !is_detached_particle(&text[named..]) {
         words(text, run.start, &morphemes[rest..], korean, english, out);
     }
     if run.start == 0 {
@@ -114,7 +119,7 @@ fn lone_syllable<'a>(text: &'a str, morphemes: &[Morpheme]) -> Option<&'a str> {
     const NO_NOUNS: &str = "이그저나너내네수것등및더안못잘또할한될된볼본갈간올온낼낸줄준둘둔쓸쓴클큰들든";
     let first = text.chars().next().filter(|&ch| is_syllable(ch) && !NO_NOUNS.contains(ch))?;
     let (noun, particle) = text.split_at(first.len_utf8());
-    let fits = particle.is_empty() || DETACHED_PARTICLES.binary_search(&particle).is_ok();
+    let fits = particle.is_empty() || is_detached_particle(particle);
     let known = morphemes.iter().any(|morpheme| {
         is_nominal(morpheme.tag) && morpheme.own_span && morpheme.start == 0 && morpheme.end >= noun.len()
     });
@@ -126,7 +131,15 @@ fn has_middle_dot(core: &str, run: Span) -> bool {
     core[run.end..].starts_with(DOTS) || core[..run.start].ends_with(DOTS)
 }
 
-fn words(text: &str, start: usize, morphemes: &[Morpheme], korean: &mut Korean, english: &English, out: &mut Analysis) {
+/// Adds the content words among the morphemes of a run that starts at byte `start` of its core.
+pub fn words(
+    text: &str,
+    start: usize,
+    morphemes: &[Morpheme],
+    korean: &mut Korean,
+    english: &English,
+    out: &mut Analysis,
+) {
     let (mut at, mut counted) = (0, 0);
     while let Some(morpheme) = morphemes.get(at) {
         let surface = &text[morpheme.start..morpheme.end];
@@ -213,7 +226,7 @@ fn without_linking_s(part: &str) -> Option<String> {
 ///
 /// A phrase reaches back to the start of the run: what is no noun there is most often a piece of a name that the dictionary
 /// does not know (젤렌스키, whose 젤 it takes for an adverb).
-fn exact_forms(text: &str, start: usize, morphemes: &[Morpheme], out: &mut Analysis) {
+pub fn exact_forms(text: &str, start: usize, morphemes: &[Morpheme], out: &mut Analysis) {
     let nominal = |morpheme: &Morpheme| morpheme.own_span && is_nominal(morpheme.tag);
     let opening = morphemes.iter().take_while(|morpheme| !nominal(morpheme)).count();
     let mut at = 0;
@@ -257,7 +270,7 @@ fn fold_ascii(text: &str) -> String {
 }
 
 /// Pairs of neighbouring syllables, hanja read first.
-fn bigrams(text: &str, start: usize, morphemes: &[Morpheme], out: &mut Analysis) {
+pub fn bigrams(text: &str, start: usize, morphemes: &[Morpheme], out: &mut Analysis) {
     let mut syllables: Vec<(char, usize, usize)> = Vec::with_capacity(text.len() / 3);
     let mut covered = 0;
     let surface = |from: usize, to: usize, into: &mut Vec<(char, usize, usize)>| {

@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 
 use super::hanja;
 use super::script::{Script, is_syllable, script_of};
+use super::words::USER;
 
 /// A morpheme of a run, as the dictionary says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +45,10 @@ pub fn is_verbal(tag: &str) -> bool {
 
 /// True for what makes a noun phrase of one run: its joined surface is the word as a reader would quote it.
 pub fn is_nominal(tag: &str) -> bool {
-    matches!(tag, "NNG" | "NNP" | "NNB" | "NNBC" | "NR" | "NP" | "XR" | "XPN" | "XSN" | "SL" | "SH" | "SN" | "UNKNOWN")
+    matches!(
+        tag,
+        "NNG" | "NNP" | "NNB" | "NNBC" | "NR" | "NP" | "XR" | "XPN" | "XSN" | "SL" | "SH" | "SN" | "UNKNOWN" | USER
+    )
 }
 
 /// Splits runs into morphemes; one per thread.

@@ -22,6 +22,8 @@ pub struct Analysis {
     pub positions: u8,
     /// What the chunk gives to an amount or a date that goes on in the next chunk.
     pub amount: Option<Amount>,
+    /// Words of the user's cover all white space inside of it: it is one chunk.
+    pub whole: bool,
 }
 
 impl Analysis {
@@ -32,6 +34,14 @@ impl Analysis {
     /// Bytes this analysis keeps in memory, for bounding a cache.
     pub fn weight(&self) -> usize {
         self.text.capacity() + self.pieces.capacity() * size_of::<Piece>() + size_of::<Analysis>()
+    }
+
+    /// Moves the spans of all tokens: where a text was closed up, `back` gives the places of a span in the text as it was.
+    pub(super) fn open_up(&mut self, back: impl Fn(Span) -> Span) {
+        for piece in &mut self.pieces {
+            let span = back(Span::new(usize::from(piece.span.0), usize::from(piece.span.1)));
+            piece.span = (span.start as u16, span.end as u16);
+        }
     }
 
     /// A token beside the words, at `position`.

@@ -5,6 +5,9 @@
 
 use std::fmt;
 
+use super::script::{Script, script_of};
+use super::words::{PART, USER};
+
 /// A half-open range of bytes in the analysed text, on character boundaries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
@@ -61,4 +64,15 @@ pub struct Token {
     pub evidence: Evidence,
     /// The part-of-speech tag it came from (ko-dic's names, `SL` Latin, `SN` number, `SH` hanja; empty for a bigram).
     pub tag: &'static str,
+}
+
+impl Token {
+    /// True for a Latin word or a number.
+    pub fn is_latin(&self) -> bool {
+        match self.tag {
+            "SL" | "SN" => true,
+            USER | PART => !self.term.chars().any(|ch| matches!(script_of(ch), Script::Hangul | Script::Hanja)),
+            _ => false,
+        }
+    }
 }

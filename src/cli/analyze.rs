@@ -7,17 +7,22 @@ use clap::{Args as ClapArgs, ValueEnum};
 use serde::Serialize;
 
 use super::Outcome;
-use super::context::DictionaryDir;
+use super::context::{DictionaryDir, IndexDir, with_words_of};
 use crate::present::clean::one_line;
 use crate::present::highlight::in_code_points;
 use crate::query::words::composed;
 
 #[derive(Debug, ClapArgs)]
-#[command(before_help = "Example:\n  search analyze \"CTBT에서 탈퇴한 러시아\"")]
+#[command(before_help = "\
+Examples:
+  search analyze \"CTBT에서 탈퇴한 러시아\"
+  search analyze 마라샹궈집에서 -i index        with the words that you added to this index")]
 pub struct Args {
     /// The text to analyze
     #[arg(required = true, value_name = "TEXT")]
     text: Vec<String>,
+    #[command(flatten)]
+    index: IndexDir,
     #[command(flatten)]
     dict: DictionaryDir,
     #[arg(long, value_enum, default_value_t)]
@@ -44,7 +49,7 @@ struct Row<'a> {
 
 pub fn run(args: Args) -> Result<Outcome> {
     let text = composed(&args.text.join(" "));
-    let analyzer = args.dict.analyzer()?;
+    let analyzer = with_words_of(&args.index, args.dict.analyzer()?)?;
     let tokens = analyzer.worker().tokens(&text);
     let rows: Vec<Row> = tokens
         .iter()

@@ -2,14 +2,18 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::analyze::Analyzer;
 use crate::analyze::dictionary::{self, KoreanDictionary, Step};
+use crate::analyze::words::Words;
 use crate::engine::Engine;
 use crate::present::clean::one_line;
+use crate::store::reader::Reader;
+use crate::store::version::StoreError;
+use crate::store::words::{WORDS_FILE, WordsFile};
 
 /// How one answer is printed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -52,6 +56,19 @@ impl DictionaryDir {
 /// Opens the index with the analyzer that made it.
 pub fn engine(index: &IndexDir, dict: &DictionaryDir) -> Result<Engine> {
     Ok(Engine::open(&index.dir, dict.analyzer()?)?)
+}
+
+/// The analyzer of the index, with the user's words it was made with; where there is no index, with those that one would be
+/// made with.
+pub fn with_words_of(index: &IndexDir, analyzer: Analyzer) -> Result<Analyzer> {
+    match Reader::open(&index.dir, &analyzer) {
+        Ok((_, analyzer)) => Ok(analyzer),
+        Err(StoreError::Missing(_)) => {
+            let file = WordsFile::read(&index.dir).with_context(|| index.dir.join(WORDS_FILE).display().to_string())?;
+            Ok(analyzer.with_words(Words::new(file.words())))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// One line that explains the wait, then a bar for the steps of the installation; nothing where nothing is installed.

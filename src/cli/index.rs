@@ -8,6 +8,7 @@ use clap::Args as ClapArgs;
 
 use super::Outcome;
 use super::context::{DictionaryDir, IndexDir};
+use super::dict::applied;
 use super::progress::{IndexProgress, Stop};
 use crate::analyze::Analyzer;
 use crate::engine::index::{IndexRequest, Summary, index};
@@ -167,8 +168,9 @@ fn in_words(summary: &Summary, args: &Args) -> String {
     let rate = megabytes / summary.seconds.max(1e-9);
     let dir = one_line(&args.index.dir.display().to_string());
     let head = if args.dry_run { "would be: " } else { "" };
+    let words = summary.words.as_ref().map_or(String::new(), |words| applied(words, args.dry_run) + "\n");
     let noun = if summary.total_articles == 1 { "article" } else { "articles" };
-    let mut line = format!("{head}{}; {dir} holds {} {noun}", parts.join(", "), summary.total_articles);
+    let mut line = format!("{words}{head}{}; {dir} holds {} {noun}", parts.join(", "), summary.total_articles);
     line += &format!(" ({megabytes:.1} MB read in {:.1} s, {rate:.1} MB/s)", summary.seconds);
     if summary.stopped {
         line += "\nstopped early: what was read is in the index; run the same command again for the rest";

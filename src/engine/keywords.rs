@@ -11,7 +11,8 @@ use serde::Serialize;
 use tantivy::Term;
 
 use super::search::SearchError;
-use crate::analyze::chunk::chunks;
+use crate::analyze::cut::Cut;
+use crate::analyze::words::PART;
 use crate::analyze::{Evidence, Worker};
 use crate::article::Lang;
 use crate::rank::retrieve::Candidate;
@@ -103,7 +104,8 @@ pub fn keywords(
 
 /// Hands on the words of `text` that may tell something: the indexed form, and the form as it stands there.
 fn words(text: &str, worker: &mut Worker, mut found: impl FnMut(&str, &str)) {
-    for chunk in chunks(text) {
+    let mut cut = Cut::new(text);
+    while let Some((chunk, _)) = cut.next(worker) {
         let chunk = chunk.of(text);
         let (core, analysis) = worker.chunk(chunk);
         let telling = |span: (u16, u16)| {
@@ -114,7 +116,7 @@ fn words(text: &str, worker: &mut Worker, mut found: impl FnMut(&str, &str)) {
                     && piece.tag != "SN"
             })
         };
-        for piece in analysis.pieces.iter().filter(|piece| piece.evidence == Evidence::Exact) {
+        for piece in analysis.pieces.iter().filter(|piece| piece.evidence == Evidence::Exact && piece.tag != PART) {
             let form = &chunk[core + usize::from(piece.span.0)..core + usize::from(piece.span.1)];
             let letters = form.chars().filter(|ch| ch.is_alphabetic()).count();
             let digits = form.chars().any(|ch| ch.is_numeric());

@@ -15,6 +15,7 @@ mod search;
 mod show;
 mod shown;
 mod suggest;
+pub mod words;
 
 pub use answer::{Answer, Correction, Duplicate, Expansion, Hit, Snippet};
 pub use facet::{FacetCount, Facets};

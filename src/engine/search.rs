@@ -21,6 +21,7 @@ use crate::present::highlight::locate;
 use crate::present::passage::passages;
 use crate::query::correct::{Fix, apply, fixes};
 use crate::query::cursor::CursorError;
+use crate::query::entries::join;
 use crate::query::forms::look_up;
 use crate::query::labels::{Named, named};
 use crate::query::matching::{Found, find};
@@ -41,6 +42,7 @@ use crate::rank::slot::{WeighedSlot, whereabouts};
 use crate::rank::statistics::{FieldNorms, Weighed, weigh};
 use crate::store::reader::Reader;
 use crate::store::version::StoreError;
+use crate::store::words::{Pending, WORDS_FILE, WordsFile};
 use crate::suggest::file_of;
 use crate::suggest::table::Table;
 
@@ -64,6 +66,8 @@ pub enum SearchError {
 pub struct Engine {
     pub reader: Reader,
     pub glossary: Glossary,
+    /// Words of the user's that the index does not know yet, or still knows.
+    pub pending: Pending,
     analyzer: Analyzer,
     suggestions: OnceLock<Option<Table>>,
 }
@@ -100,10 +104,20 @@ fn add_unscored(found: &Found, most: usize, candidates: &mut Vec<Candidate>) {
 
 impl Engine {
     pub fn open(dir: &Path, analyzer: Analyzer) -> Result<Engine, SearchError> {
-        let reader = Reader::open(dir, analyzer.fingerprint())?;
+        let (reader, analyzer) = Reader::open(dir, &analyzer)?;
         let glossary = Glossary::open(dir, reader.stamp.manifest.as_deref())
             .map_err(|error| StoreError::io(&dir.join(USER_FILE), error))?;
-        Ok(Engine { reader, glossary, analyzer, suggestions: OnceLock::new() })
+        let pending = match WordsFile::read(dir) {
+            Ok(file) => Pending::between(&file.words(), &reader.stamp.words),
+            // an index can be searched without its words: it knows them
+            Err(_) => Pending::default(),
+        };
+        Ok(Engine { reader, glossary, pending, analyzer, suggestions: OnceLock::new() })
+    }
+
+    /// The analyzer that made the index, the user's words included.
+    pub fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
     }
 
     /// A worker for the thread that searches; reused, it remembers the words it has seen.
@@ -121,6 +135,7 @@ impl Engine {
     pub fn rank(&self, request: &Request, worker: &mut Worker) -> Result<Ranked, SearchError> {
         let typed = composed(&request.query);
         let mut query = if request.plain { plain(&typed) } else { parse(&typed, request.today()) };
+        join(&mut query.root, worker);
         let mut sought = Sought::new(&query.root, worker);
         let corrected = !request.plain && !request.exact && !request.no_correct;
         let mut fixes = if corrected { fixes(&sought, &self.reader, worker)? } else { Vec::new() };
@@ -267,6 +282,13 @@ impl Engine {
     fn remarks(&self, request: &Request, query: &Query) -> Result<Vec<String>, SearchError> {
         let fields = &self.reader.fields;
         let mut out = query.remarks.clone();
+        if !self.pending.is_empty() {
+            let dir = self.reader.dir().display();
+            out.push(format!(
+                "{dir}/{WORDS_FILE}: {} and not yet applied; run: search dict apply -i {dir}",
+                self.pending
+            ));
+        }
         for (what, field, name) in
             [("outlet", fields.source, &request.source), ("section", fields.section, &request.section)]
         {

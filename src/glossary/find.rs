@@ -69,8 +69,10 @@ fn one_phrase(text: &str, words: &[LatinWord]) -> bool {
 }
 
 fn korean<'g>(text: &str, offset: usize, tokens: &[Token], glossary: &'g Glossary) -> Vec<Named<'g>> {
-    let tokens: Vec<&Token> =
-        tokens.iter().filter(|token| token.evidence == Evidence::Word && token.tag != "SL").collect();
+    let tokens: Vec<&Token> = tokens
+        .iter()
+        .filter(|token| token.evidence == Evidence::Word && !(token.is_latin() && token.tag != "SN"))
+        .collect();
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::analyze::chunk::chunks;
+use crate::analyze::cut::Cut;
 use crate::analyze::{Evidence, Span, Worker};
 use crate::store::record::{Record, SECTION_GAP};
 
@@ -48,9 +48,11 @@ pub fn locate<'t>(
     let mut wanted = wanted.iter().copied().peekable();
     for section in record.sections() {
         let mut found = Vec::new();
-        for chunk in chunks(section) {
+        let mut cut = Cut::new(section);
+        while let Some((chunk, many)) = cut.next(worker) {
             // a record without its counts is damaged; what can be marked is marked
             let Some(count) = counts.next() else { break };
+            counts.by_ref().take(many - 1).for_each(drop);
             let next = position + u32::from(count);
             let mut here: Vec<(u32, u16)> = Vec::new();
             while let Some(&(at, number)) = wanted.peek() {

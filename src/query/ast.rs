@@ -86,6 +86,8 @@ pub struct Leaf {
     pub boost: f32,
     /// Which leaf of its query it is, from 0 in the order of the tree.
     pub number: usize,
+    /// It was typed as several words and is one of the user's (see [`super::entries`]).
+    pub spaced: bool,
 }
 
 /// A part of an article's text.
@@ -240,6 +242,14 @@ impl fmt::Display for Leaf {
             }
             out
         };
+        if self.spaced {
+            // typed again it is the same words, and these the same one
+            for (at, word) in self.text.split_whitespace().enumerate() {
+                let word = Leaf { text: word.to_owned(), spaced: false, ..self.clone() };
+                write!(f, "{}{word}", if at == 0 { "" } else { " " })?;
+            }
+            return Ok(());
+        }
         f.write_str(&self.spelt(printed, self.part.is_some()))
     }
 }
@@ -247,7 +257,7 @@ impl fmt::Display for Leaf {
 impl Leaf {
     /// A leaf that is not yet part of a query.
     pub fn new(text: String, form: Form, boost: f32) -> Leaf {
-        Leaf { text, form, part: None, boost, number: 0 }
+        Leaf { text, form, part: None, boost, number: 0, spaced: false }
     }
 
     /// What is `printed` of the leaf's text, with as many backslashes as it takes to be read as this leaf, behind the name of

@@ -57,7 +57,8 @@ impl fmt::Display for Reason {
 /// The words of a query that are read anew.
 pub fn fixes(sought: &Sought, reader: &Reader, worker: &mut Worker) -> tantivy::Result<Vec<Fix>> {
     let mut out = Vec::new();
-    for SoughtLeaf { leaf, words, .. } in sought.leaves.iter().filter(|leaf| leaf.is_open()) {
+    let open = sought.leaves.iter().filter(|leaf| leaf.is_open() && !leaf.has_user_word());
+    for SoughtLeaf { leaf, words, .. } in open {
         let Some(to) = in_other_layout(&leaf.text) else { continue };
         if !is_held(words, reader)? && is_printed(&words_of(&to, 0, &mut Joiner::default(), worker), reader)? {
             out.push(Fix { leaves: leaf.number..leaf.number + 1, from: leaf.text.clone(), to, reason: Reason::Layout });

@@ -102,7 +102,8 @@ fn latin(text: &str, offset: usize, named: &[Named]) -> Vec<Word> {
 }
 
 fn korean(text: &str, offset: usize, tokens: &[Token], named: &[Named]) -> Vec<Word> {
-    let printed = tokens.iter().filter(|token| token.evidence == Evidence::Exact && token.tag != "SL");
+    let printed =
+        tokens.iter().filter(|token| token.evidence == Evidence::Exact && (token.tag == "SN" || !token.is_latin()));
     printed
         .filter_map(|token| {
             let form = text.get(token.span.start - offset..token.span.end - offset)?;

@@ -7,6 +7,7 @@ pub mod correct;
 pub mod cursor;
 pub mod dates;
 pub mod distance;
+pub mod entries;
 pub mod fields;
 pub mod forms;
 pub mod heard;

@@ -10,6 +10,7 @@ use super::forms::LikeForm;
 use super::words::words_of;
 use crate::analyze::Worker;
 use crate::analyze::number::Joiner;
+use crate::analyze::words::USER;
 use crate::rank::evidence::QueryWord;
 
 /// A leaf with its words.
@@ -38,6 +39,11 @@ impl SoughtLeaf {
     /// True for a word that may be called something else.
     pub fn is_open(&self) -> bool {
         self.leaf.form == Form::Word && self.leaf.part.is_none() && !self.excluded
+    }
+
+    /// True where the user says that it is a word: there is nothing to correct.
+    pub fn has_user_word(&self) -> bool {
+        self.words.iter().flat_map(|word| &word.tokens).any(|token| token.tag == USER)
     }
 }
 

@@ -41,7 +41,7 @@ pub fn fixes(
 ) -> tantivy::Result<Vec<Fix>> {
     let mut lost = Vec::new();
     for (at, leaf) in sought.leaves.iter().enumerate() {
-        let in_question = leaf.is_open() && lost.len() < MOST && is_word(&leaf.leaf.text);
+        let in_question = leaf.is_open() && !leaf.has_user_word() && lost.len() < MOST && is_word(&leaf.leaf.text);
         if in_question && (is_foreign_body(leaf, reader)? || !names(leaf.leaf.number) && is_lost(leaf, reader)?) {
             lost.push(at);
         }

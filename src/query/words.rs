@@ -2,8 +2,9 @@
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use crate::analyze::chunk::chunks;
+use crate::analyze::cut::Cut;
 use crate::analyze::number::Joiner;
+use crate::analyze::words::PART;
 use crate::analyze::{Evidence, Span, Token, Worker};
 use crate::rank::evidence::QueryWord;
 
@@ -15,7 +16,8 @@ pub fn composed(text: &str) -> String {
 /// Analyses the words of `text`, which starts at byte `offset` of the query; `joiner` has seen the words before it.
 pub fn words_of(text: &str, offset: usize, joiner: &mut Joiner, worker: &mut Worker) -> Vec<QueryWord> {
     let mut words = Vec::new();
-    for chunk in chunks(text) {
+    let mut cut = Cut::new(text);
+    while let Some((chunk, _)) = cut.next(worker) {
         let (core, analysis) = worker.chunk(chunk.of(text));
         let from = offset + chunk.start + core;
         let mut tokens: Vec<Token> = analysis
@@ -34,7 +36,9 @@ pub fn words_of(text: &str, offset: usize, joiner: &mut Joiner, worker: &mut Wor
             tokens.insert(0, Token { term: value, span, position: 0, evidence: Evidence::Word, tag: "SN" });
         }
         if !tokens.is_empty() {
-            words.push(QueryWord { text: chunk.of(text).to_owned(), span: chunk.shifted(offset), tokens, weight: 1.0 });
+            let (parts, tokens) = tokens.into_iter().partition(|token| token.tag == PART);
+            let (text, span) = (chunk.of(text).to_owned(), chunk.shifted(offset));
+            words.push(QueryWord { text, span, tokens, parts, weight: 1.0 });
         }
     }
     words
@@ -43,20 +47,32 @@ pub fn words_of(text: &str, offset: usize, joiner: &mut Joiner, worker: &mut Wor
 /// The terms that may stand at one place: a sign and its reading, a number and its value.
 pub type Place<'w> = Vec<&'w str>;
 
-/// The places of words that stand one after the other.
+/// The places of words that stand one after the other. A word of the user's stands at the first of its places, and what it is
+/// made of at all of them.
 pub fn places(words: &[QueryWord]) -> Vec<Place<'_>> {
     let mut out = Vec::new();
     for word in words {
-        let tokens: Vec<_> = word.terms(Evidence::Word).collect();
-        let of_one = tokens.chunk_by(|a, b| a.position == b.position);
-        out.extend(of_one.map(|tokens| tokens.iter().map(|token| token.term.as_str()).collect::<Place>()));
+        let parts = word.parts.iter().filter(|part| part.evidence == Evidence::Word);
+        let mut tokens: Vec<&Token> = word.terms(Evidence::Word).chain(parts).collect();
+        tokens.sort_by_key(|token| token.position);
+        out.extend(placed(&tokens));
     }
     out
 }
 
+/// The places of one word, wherever they stand; a word of the user's has one.
+pub fn places_of(word: &QueryWord) -> Vec<Place<'_>> {
+    placed(&word.terms(Evidence::Word).collect::<Vec<_>>())
+}
+
+fn placed<'w>(tokens: &[&'w Token]) -> Vec<Place<'w>> {
+    let of_one = tokens.chunk_by(|a, b| a.position == b.position);
+    of_one.map(|tokens| tokens.iter().map(|token| token.term.as_str()).collect()).collect()
+}
+
 /// True where the query asks for Hangul or hanja anywhere.
 pub fn is_korean(words: &[QueryWord]) -> bool {
-    words.iter().any(|word| {
-        word.terms(Evidence::Word).chain(word.terms(Evidence::Bigram)).any(|token| !matches!(token.tag, "SL" | "SN"))
-    })
+    words
+        .iter()
+        .any(|word| word.terms(Evidence::Word).chain(word.terms(Evidence::Bigram)).any(|token| !token.is_latin()))
 }

@@ -83,6 +83,8 @@ pub struct QueryWord {
     /// Where it stands in the query, in bytes.
     pub span: Span,
     pub tokens: Vec<Token>,
+    /// What words of the user's in it are made of: looked for only where places are asked for.
+    pub parts: Vec<Token>,
     /// How much the word counts: 1 for what was typed.
     pub weight: f32,
 }
@@ -105,7 +107,7 @@ pub fn clues(words: &[QueryWord], fields: &Fields) -> Vec<Clue> {
     };
     for (at, word) in words.iter().enumerate() {
         for token in &word.tokens {
-            let latin = matches!(token.tag, "SL" | "SN");
+            let latin = token.is_latin();
             match token.evidence {
                 Evidence::Word => {
                     for lang in [Lang::Ko, Lang::En] {

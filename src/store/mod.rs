@@ -18,4 +18,5 @@ pub mod stats;
 pub mod version;
 pub mod widths;
 pub mod wire;
+pub mod words;
 pub mod writer;

@@ -10,16 +10,20 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::invert::vocabulary::{TermId, Vocabulary};
 use crate::analyze::number::Amount;
+use crate::analyze::words::USER;
 use crate::analyze::{Evidence, Worker};
 
 /// What both halves may take, in bytes.
 const MEMORY: usize = 48 << 20;
 
+/// The hash of the user's words: what they are made of is in the sketch, so copies are known whenever words were added.
+pub const UNSKETCHED: u32 = 0;
+
 /// A word or printed form without its letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Numbered {
     pub term: TermId,
-    /// Of the term, for the sketch of an article.
+    /// Of the term, for the sketch of an article; [`UNSKETCHED`] for one that is in no sketch.
     pub hash: u32,
     /// From the first position of the chunk on.
     pub position: u8,
@@ -111,7 +115,8 @@ impl Numbering {
             if piece.evidence == Evidence::Bigram {
                 self.newer.bigrams.push(id);
             } else {
-                let (hash, word) = (xxh3_64(term) as u32, piece.evidence == Evidence::Word);
+                let word = piece.evidence == Evidence::Word;
+                let hash = if piece.tag == USER { UNSKETCHED } else { xxh3_64(term) as u32 };
                 self.newer.words.push(Numbered { term: id, hash, position: piece.position, word });
             }
         }

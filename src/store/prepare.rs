@@ -13,11 +13,12 @@ use super::invert::Detail;
 use super::invert::inverter::{Inverter, LEAD_COUNT};
 use super::invert::run::Run;
 use super::invert::vocabulary::Vocabulary;
-use super::numbering::Numbering;
+use super::numbering::{Numbering, UNSKETCHED};
 use super::record::{Packer, RecordError, SECTION_GAP};
 use super::schema::{Fields, host_of, order_key, schema};
 use super::segment::{Entry, Place, RunId};
-use crate::analyze::chunk::{chunks, core_of};
+use crate::analyze::chunk::core_of;
+use crate::analyze::cut::Cut;
 use crate::analyze::number::Joiner;
 use crate::analyze::{Analyzer, Worker};
 use crate::article::{Article, Lang};
@@ -209,8 +210,9 @@ impl Preparer {
         let mut at = position;
         let mut counted_to = 0;
         let mut joiner = Joiner::default();
+        let mut cut = Cut::new(text);
         let tokens = &mut self.tokens;
-        for chunk in chunks(text) {
+        while let Some((chunk, many)) = cut.next(&mut self.worker) {
             if *chars <= LEAD_CHARS {
                 *chars += text[counted_to..chunk.start].chars().count();
                 counted_to = chunk.start;
@@ -233,7 +235,7 @@ impl Preparer {
                 match part {
                     Part::Title => tokens.title.push(token.term << 1),
                     // copies are known by their text: every outlet writes a headline of its own
-                    Part::Text if self.sketches => self.sketcher.word(token.hash),
+                    Part::Text if self.sketches && token.hash != UNSKETCHED => self.sketcher.word(token.hash),
                     Part::Text => {}
                 }
                 if opening {
@@ -241,6 +243,8 @@ impl Preparer {
                 }
             }
             tokens.positions.push(found.positions);
+            // what was cut together still counts as the chunks it is of
+            tokens.positions.resize(tokens.positions.len() + many - 1, 0);
             at += u32::from(found.positions);
         }
         if *chars <= LEAD_CHARS {

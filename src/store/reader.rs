@@ -14,6 +14,7 @@ use super::dictionary::Mapped;
 use super::record::{Record, Unpacked};
 use super::schema::{Fields, schema};
 use super::version::{Stamp, StoreError};
+use crate::analyze::Analyzer;
 use crate::article::Lang;
 
 /// An index open for reading.
@@ -29,11 +30,11 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Opens the last commit in `dir`; fails where the index is not one that `analyzer` can read.
-    pub fn open(dir: &Path, analyzer: &str) -> Result<Reader, StoreError> {
+    /// Opens the last commit in `dir`, and gives the analyzer that made it: `analyzer` with the user's words of the index.
+    pub fn open(dir: &Path, analyzer: &Analyzer) -> Result<(Reader, Analyzer), StoreError> {
         let reader = Reader::open_unchecked(dir)?;
-        reader.stamp.check(analyzer, dir)?;
-        Ok(reader)
+        let analyzer = reader.stamp.analyzer(analyzer, dir)?;
+        Ok((reader, analyzer))
     }
 
     /// Opens the last commit in `dir` whatever made it, to look at its numbers.

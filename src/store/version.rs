@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use tantivy::directory::error::{LockError, OpenReadError};
 use tantivy::{Index, TantivyError};
 
+use crate::analyze::Analyzer;
+use crate::analyze::words::{UserWord, Words};
+
 /// Raised whenever the schema, the record or the meaning of a field changes.
 pub const FORMAT: u32 = 8;
 
@@ -25,17 +28,28 @@ pub struct Stamp {
     /// The file beside the index without which its articles cannot be read; see [`super::dictionary`].
     #[serde(default)]
     pub dictionary: Option<String>,
+    /// The user's words it was made with, in the order of their terms; part of the analyzer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<UserWord>,
 }
 
 impl Stamp {
-    pub fn current(analyzer: &str) -> Stamp {
+    pub fn current(analyzer: &Analyzer) -> Stamp {
         Stamp {
             format: FORMAT,
-            analyzer: analyzer.to_owned(),
+            analyzer: analyzer.fingerprint().to_owned(),
             program: env!("CARGO_PKG_VERSION").to_owned(),
             manifest: None,
             dictionary: None,
+            words: analyzer.words(),
         }
+    }
+
+    /// `analyzer` with the words that the index was made with; an error where they are not of one version and dictionary.
+    pub fn analyzer(&self, analyzer: &Analyzer, dir: &Path) -> Result<Analyzer, StoreError> {
+        let same = analyzer.with_words(Words::new(self.words.iter().cloned()));
+        self.check(same.fingerprint(), dir)?;
+        Ok(same)
     }
 
     /// The stamp of the last commit; `None` before the first.

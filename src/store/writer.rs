@@ -17,6 +17,8 @@ use super::removal::Removal;
 use super::schema::{Fields, schema};
 use super::segment::{Entry, RunId, SegmentBuilder};
 use super::version::{Stamp, StoreError};
+use super::words::WORDS_FILE;
+use crate::analyze::Analyzer;
 use crate::files::write_synced;
 use crate::glossary::{MINED_PREFIX, USER_FILE};
 use crate::suggest::SUGGEST_PREFIX;
@@ -37,7 +39,22 @@ pub struct Writer {
 impl Writer {
     /// Opens the index in `dir`, or makes one where there is none. With `rebuild` it is made again from nothing; the old one
     /// stays until the new one is committed.
-    pub fn open(dir: &Path, analyzer: &str, rebuild: bool) -> Result<Writer, StoreError> {
+    pub fn open(dir: &Path, analyzer: &Analyzer, rebuild: bool) -> Result<Writer, StoreError> {
+        Writer::opened(dir, analyzer, rebuild, |found| found.check(analyzer.fingerprint(), dir))
+    }
+
+    /// Opens an index that was made with other words of the user's: whoever does must write every article again that holds
+    /// one of those that make the difference.
+    pub fn open_for_words(dir: &Path, analyzer: &Analyzer) -> Result<Writer, StoreError> {
+        Writer::opened(dir, analyzer, false, |found| found.analyzer(analyzer, dir).map(drop))
+    }
+
+    fn opened(
+        dir: &Path,
+        analyzer: &Analyzer,
+        rebuild: bool,
+        check: impl Fn(&Stamp) -> Result<(), StoreError>,
+    ) -> Result<Writer, StoreError> {
         std::fs::create_dir_all(dir).map_err(|error| StoreError::io(dir, error))?;
         let exists = dir.join("meta.json").exists();
         if !exists {
@@ -52,7 +69,7 @@ impl Writer {
             let index = Index::open(directory).map_err(broken)?;
             match Stamp::read(&index, dir)? {
                 Some(found) => {
-                    found.check(analyzer, dir)?;
+                    check(&found)?;
                     stamp.manifest = found.manifest;
                     stamp.dictionary = found.dictionary;
                 }
@@ -186,7 +203,7 @@ fn stands_beside(name: &str) -> bool {
 fn is_ours(name: &str) -> bool {
     let segment =
         name.split('.').next().is_some_and(|id| id.len() == 32 && id.bytes().all(|it| it.is_ascii_hexdigit()));
-    stands_beside(name) || segment || name.starts_with('.') || name == USER_FILE
+    stands_beside(name) || segment || name.starts_with('.') || name == USER_FILE || name == WORDS_FILE
 }
 
 /// A folder with other people's files and no index is not ours to write into.

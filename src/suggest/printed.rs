@@ -4,9 +4,12 @@
 //! chance, and function words stay inside of it (`bank of england`). Words keep their capitals, with a mark where these say
 //! nothing: at the start of a headline, in one of capitals, in one with Capitals On Every Word.
 
-use crate::analyze::chunk::chunks;
+use std::borrow::Cow;
+
+use crate::analyze::cut::Cut;
 use crate::analyze::latin::is_stop_word;
 use crate::analyze::script::{Script, is_syllable, script_of, small};
+use crate::analyze::words::PART;
 use crate::analyze::{Evidence, MEANING, Worker};
 
 /// Behind a word whose capitals say nothing.
@@ -16,6 +19,15 @@ const LONGEST: usize = 24;
 const MOST: usize = 64;
 /// The most function words inside of a pair.
 const BETWEEN: usize = 2;
+
+/// A text with single spaces, if any.
+fn spaced(text: &str) -> Cow<'_, str> {
+    if text.contains(char::is_whitespace) {
+        Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
 
 /// Hands the words and pairs of a headline to `add`, each once.
 pub fn printed(headline: &str, worker: &mut Worker, add: &mut dyn FnMut(&str)) {
@@ -30,19 +42,22 @@ pub fn printed(headline: &str, worker: &mut Worker, add: &mut dyn FnMut(&str)) {
     // the last word with the function words after it, where they end, and how many they are
     let mut before: Option<(String, usize, usize)> = None;
     let mut first = true;
-    for chunk in chunks(headline) {
+    let mut cut = Cut::new(headline);
+    while let Some((chunk, _)) = cut.next(worker) {
         let (core, analysis) = worker.chunk(chunk.of(headline));
         let from = chunk.start + core;
-        for piece in analysis.pieces.iter().filter(|piece| piece.evidence == Evidence::Exact) {
+        for piece in analysis.pieces.iter().filter(|piece| piece.evidence == Evidence::Exact && piece.tag != PART) {
             let (start, end) = (from + usize::from(piece.span.0), from + usize::from(piece.span.1));
             let text = if piece.tag == MEANING { analysis.term(piece) } else { &headline[start..end] };
+            // a word of the user's may have been written with spaces
+            let text = &*spaced(text);
             let small = small(text);
             let near = before.take().filter(|(_, until, _)| *until <= start && follows(&headline[*until..start]));
             if is_stop_word(if capitals == Capitals::None { &small } else { text }, &small) {
                 before = near
                     .filter(|(.., between)| *between < BETWEEN)
                     .map(|(last, _, between)| (format!("{last} {small}"), end, between + 1));
-            } else if small.chars().count() <= LONGEST && !small.contains(char::is_whitespace) {
+            } else if small.chars().count() <= LONGEST {
                 if let Some((last, ..)) = near
                     && small.chars().count() > 1
                 {

@@ -9,6 +9,7 @@ mod learning;
 mod ledger;
 mod line;
 mod summary;
+pub mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crate::analyze::Analyzer;
+use crate::analyze::words::Words;
 use crate::files::write_at_once;
 use crate::glossary::derive::{collect, pairs, rows};
 use crate::glossary::layout::Row;
@@ -27,6 +29,7 @@ use crate::store::reader::Reader;
 use crate::store::schema::schema;
 use crate::store::version::StoreError;
 use crate::store::wire::WireGroups;
+use crate::store::words::WordsFile;
 use crate::store::writer::{MANIFEST_PREFIX, WIRE_PREFIX, Writer};
 use crate::suggest;
 use ledger::{Closed, Ledger};
@@ -104,9 +107,22 @@ pub fn index(
         return Err(IndexError::NoRoot(root.display().to_string()));
     }
     let request = &IndexRequest { roots: apart(&request.roots), ..request.clone() };
+    let file = WordsFile::read(&request.dir).map_err(|error| words::unreadable(&request.dir, error))?;
+    for complaint in &file.complaints {
+        let path = file.path().display().to_string();
+        notice(&Notice { path, reason: complaint.to_string() });
+    }
+    // words that were added or removed first, in a commit of their own: then all articles agree again
+    let applied = if request.rebuild || !request.dir.join("meta.json").exists() {
+        None
+    } else {
+        let how =
+            words::Applying { dry_run: request.dry_run, derive: false, jobs: request.jobs, memory: request.memory };
+        words::apply(&request.dir, analyzer, &file, &how)?
+    };
+    let analyzer = &analyzer.with_words(Words::new(file.words()));
     // a dry run opens nothing for writing: it leaves the disk as it is
-    let writer =
-        if request.dry_run { None } else { Some(Writer::open(&request.dir, analyzer.fingerprint(), request.rebuild)?) };
+    let writer = if request.dry_run { None } else { Some(Writer::open(&request.dir, analyzer, request.rebuild)?) };
     let before = match &writer {
         Some(writer) => writer.manifest(),
         None => manifest_of(&request.dir, analyzer)?,
@@ -133,7 +149,8 @@ pub fn index(
             }
             progress.writing.store(true, Ordering::Relaxed);
             writer.change(segment, runs, removed)?;
-            commit(writer, request, &mut manifest, wire)?;
+            let name = commit(writer, &request.dir, &mut manifest, wire)?;
+            derive(&request.dir, &name, request.no_glossary, request.memory)?;
         }
         Some(writer) => {
             writer.discard()?;
@@ -141,20 +158,22 @@ pub fn index(
                 && ((!request.no_glossary && Table::open(&request.dir.join(file_of(name))).is_err())
                     || !suggest::table::Table::is_whole(&request.dir, &suggest::file_of(name)).unwrap_or(false))
             {
-                derive(&request.dir, name, request)?;
+                derive(&request.dir, name, request.no_glossary, request.memory)?;
             }
         }
     }
     summary.total_articles = manifest.files.values().map(|file| file.articles.len() as u64).sum();
     summary.bytes_read = progress.bytes.load(Ordering::Relaxed);
     summary.seconds = started.elapsed().as_secs_f64();
+    summary.changed |= applied.is_some();
+    summary.words = applied;
     Ok(summary)
 }
 
 /// The manifest of the index in `dir`, if there is one that this analyzer made.
 fn manifest_of(dir: &Path, analyzer: &Analyzer) -> Result<Option<PathBuf>, StoreError> {
-    match Reader::open(dir, analyzer.fingerprint()) {
-        Ok(reader) => Ok(reader.stamp.manifest.map(|name| dir.join(name))),
+    match Reader::open(dir, analyzer) {
+        Ok((reader, _)) => Ok(reader.stamp.manifest.map(|name| dir.join(name))),
         Err(StoreError::Missing(_)) => Ok(None),
         Err(error) => Err(error),
     }
@@ -171,14 +190,9 @@ fn apart(roots: &[PathBuf]) -> Vec<PathBuf> {
     roots.iter().enumerate().filter(|(at, _)| !covered(*at)).map(|(_, root)| root.clone()).collect()
 }
 
-/// Writes what belongs to the commit, then the commit, which names it: a kill in between leaves the last commit whole.
-fn commit(
-    writer: Writer,
-    request: &IndexRequest,
-    manifest: &mut Manifest,
-    wire: Option<WireGroups>,
-) -> Result<(), IndexError> {
-    let dir = &request.dir;
+/// Writes what belongs to the commit, then the commit, which names it: a kill in between leaves the last commit whole. Gives the
+/// name of its manifest.
+fn commit(writer: Writer, dir: &Path, manifest: &mut Manifest, wire: Option<WireGroups>) -> Result<String, IndexError> {
     debug_assert_eq!(manifest.reader, READER_VERSION);
     let failed = |path: &Path, source| IndexError::Io { path: path.display().to_string(), source };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |at| at.as_nanos());
@@ -191,18 +205,18 @@ fn commit(
     let path = dir.join(&name);
     manifest.write(&path).map_err(|error| failed(&path, error))?;
     writer.commit(&name, manifest.wire.as_deref())?;
-    derive(dir, &name, request)
+    Ok(name)
 }
 
 /// Derives what is made from the terms of the commit, and writes it beside: the pairs that its articles gloss, and the table
 /// of suggestions. What is missing because of a kill in between is made by the next run.
-fn derive(dir: &Path, manifest: &str, request: &IndexRequest) -> Result<(), IndexError> {
+fn derive(dir: &Path, manifest: &str, no_glossary: bool, memory: usize) -> Result<(), IndexError> {
     let reader = Reader::open_unchecked(dir)?;
     let failed = |path: &Path, source| IndexError::Io { path: path.display().to_string(), source };
     let path = dir.join(suggest::file_of(manifest));
     let table = suggest::build::build(&reader).map_err(|error| StoreError::broken(dir, error))?;
     write_at_once(&path, &table).map_err(|error| failed(&path, error))?;
-    if request.no_glossary {
+    if no_glossary {
         return Ok(());
     }
     let path = dir.join(file_of(manifest));
@@ -210,7 +224,7 @@ fn derive(dir: &Path, manifest: &str, request: &IndexRequest) -> Result<(), Inde
     let core = Glossary::core();
     let mut glossed = rows(&pairs(&groups, &core));
     let known = core.with_mined(Table::made(parsed(&glossed)));
-    let found = align::mine(&reader, &known, request.memory).map_err(|error| StoreError::broken(dir, error))?;
+    let found = align::mine(&reader, &known, memory).map_err(|error| StoreError::broken(dir, error))?;
     glossed.push_str(&align::rows(&found));
     Table::made(parsed(&glossed)).write(&path).map_err(|error| failed(&path, error))
 }

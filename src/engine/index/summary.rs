@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::words::Applied;
 use crate::ingest::Notice;
 
 /// Notices kept for the summary; all are counted, and each is shown when it comes up.
@@ -17,6 +18,9 @@ pub struct Summary {
     pub total_articles: u64,
     /// The run was ended early; the next one goes on.
     pub stopped: bool,
+    /// What the user's words did that were added or removed since the last run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words: Option<Applied>,
     /// The index or what it knows of the files changed.
     #[serde(skip)]
     pub changed: bool,

@@ -3,12 +3,13 @@
 use tantivy::schema::Field;
 
 use super::{Hold, Lists};
-use crate::analyze::script::{Script, script_of};
-use crate::analyze::{Evidence, Span};
+use crate::analyze::script::{Script, is_syllable, script_of};
+use crate::analyze::words::USER;
+use crate::analyze::{Evidence, Span, Token};
 use crate::article::Lang;
 use crate::query::bits::{Bits, all_of};
 use crate::query::forms::LikeForm;
-use crate::query::words::places;
+use crate::query::words::places_of;
 use crate::rank::evidence::QueryWord;
 
 impl Lists<'_> {
@@ -44,17 +45,15 @@ impl Lists<'_> {
         let mut out = self.none();
         for lang in [Lang::Ko, Lang::En] {
             let of_lang = fields.of(lang);
-            for token in word.terms(Evidence::Exact) {
-                // the printed form of the whole word, not of one of several parts
-                if word.terms(Evidence::Exact).count() == 1 {
-                    self.add(of_lang.exact, &token.term, &mut out)?;
-                }
+            // the printed form of the whole word, not of one of several parts
+            if let Some(form) = whole_form(word) {
+                self.add(of_lang.exact, &form.term, &mut out)?;
             }
             if !exact {
                 self.places(of_lang.text, word, &mut out)?;
             }
         }
-        if !exact {
+        if !exact && pairs_say_it(word) {
             let pairs: Vec<&str> = word.terms(Evidence::Bigram).map(|token| token.term.as_str()).collect();
             self.add_all(fields.bigram, &pairs, &mut out)?;
         }
@@ -100,11 +99,25 @@ impl Lists<'_> {
         let (Some(start), Some(end)) = ends else { return Ok(()) };
         let whole = Span::new(start, end);
         tokens().filter(|token| token.span == whole).try_for_each(|token| self.add(field, &token.term, out))?;
-        if let Some(all) = self.all_places(field, &places(std::slice::from_ref(word)))? {
+        if let Some(all) = self.all_places(field, &places_of(word))? {
             out.or(&all);
         }
         Ok(())
     }
+}
+
+/// The one printed form of a word; that of a word of the user's inside of it is none.
+fn whole_form(word: &QueryWord) -> Option<&Token> {
+    let mut forms: Vec<&Token> = word.terms(Evidence::Exact).collect();
+    if forms.len() > 1 {
+        forms.retain(|form| form.tag != USER);
+    }
+    if let [form] = forms[..] { Some(form) } else { None }
+}
+
+/// True where pairs of syllables leave out no letter of a word of the user's: C타입 is more than 타입.
+fn pairs_say_it(word: &QueryWord) -> bool {
+    word.terms(Evidence::Word).all(|token| token.tag != USER || token.term.chars().all(is_syllable))
 }
 
 /// True where `text` prints `word` by itself; a particle in Hangul may follow.

@@ -1,0 +1,247 @@
+//! Applying the user's words to an index that was made with others.
+//!
+//! Every article is stored whole, so no file is read: the articles that hold the letters of a word that was added or removed
+//! are analysed again and written in one commit, whose payload carries the words. All others stay as they are, and so do
+//! wire groups and the manifest: what an article says has not changed.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::Path;
+use std::time::Instant;
+
+use serde::Serialize;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, TERMINATED, TantivyError, Term};
+
+use super::{IndexError, Manifest, Reader, StoreError, Table, Writer, commit, derive, file_of};
+use crate::analyze::script::is_syllable;
+use crate::analyze::words::{UserWord, Words};
+use crate::analyze::{Analyzer, is_detached_particle};
+use crate::article::Article;
+use crate::store::prepare::Preparer;
+use crate::store::record::Record;
+use crate::store::words::{Pending, WORDS_FILE, WordsFile};
+
+/// How words are applied.
+#[derive(Debug, Clone, Copy)]
+pub struct Applying {
+    /// Say what would be done, and do none of it.
+    pub dry_run: bool,
+    /// Derive suggestions and mined pairs at once; else the run that follows does.
+    pub derive: bool,
+    /// Threads that look through articles, at least 1.
+    pub jobs: usize,
+    /// For postings before they are written, in bytes.
+    pub memory: usize,
+}
+
+/// What applying words did.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Applied {
+    pub added: usize,
+    pub removed: usize,
+    /// Articles that hold one of them, and were analysed again.
+    pub articles: u64,
+    pub seconds: f64,
+}
+
+pub(super) fn unreadable(dir: &Path, source: io::Error) -> IndexError {
+    IndexError::Io { path: dir.join(WORDS_FILE).display().to_string(), source }
+}
+
+/// Brings the index in `dir` in agreement with its file of words; `None` where it is.
+pub fn apply(dir: &Path, analyzer: &Analyzer, file: &WordsFile, how: &Applying) -> Result<Option<Applied>, IndexError> {
+    let started = Instant::now();
+    let reader = match Reader::open(dir, analyzer) {
+        Ok((reader, _)) => reader,
+        // without a commit there is nothing to agree with
+        Err(StoreError::Missing(_)) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    if Pending::between(&file.words(), &reader.stamp.words).is_empty() {
+        return Ok(None);
+    }
+    let new = analyzer.with_words(Words::new(file.words()));
+    // whoever writes looks at the last commit there is: nobody else writes from here on
+    let writer = if how.dry_run { None } else { Some(Writer::open_for_words(dir, &new)?) };
+    let reader = Reader::open_unchecked(dir)?;
+    let pending = Pending::between(&file.words(), &reader.stamp.words);
+    let found = holding(&reader, &pending.words(), how.jobs)?;
+    let mut applied = Applied {
+        added: pending.added.len(),
+        removed: pending.removed.len(),
+        articles: found.len() as u64,
+        ..Applied::default()
+    };
+    if let Some(writer) = writer {
+        let no_glossary = !is_mined(&reader).map_err(|error| StoreError::broken(dir, error))?;
+        let name = write(writer, &reader, &new, &found, no_glossary, how)?;
+        drop(reader);
+        if how.derive {
+            derive(dir, &name, no_glossary, how.memory)?;
+        }
+    }
+    applied.seconds = started.elapsed().as_secs_f64();
+    Ok(Some(applied))
+}
+
+/// Writes the articles at `addresses` again, in one commit; gives the name of its manifest.
+fn write(
+    writer: Writer,
+    reader: &Reader,
+    analyzer: &Analyzer,
+    addresses: &[DocAddress],
+    no_glossary: bool,
+    how: &Applying,
+) -> Result<String, IndexError> {
+    let dir = reader.dir();
+    let broken = |error: String| StoreError::broken(dir, error);
+    let spilt = |source| IndexError::Io { path: std::env::temp_dir().display().to_string(), source };
+    let name = reader.stamp.manifest.as_ref().ok_or_else(|| broken("the index names no manifest".to_owned()))?;
+    let path = dir.join(name);
+    let mut manifest =
+        Manifest::read(&path).map_err(|error| IndexError::Manifest(path.display().to_string(), error))?;
+    let preparer = Preparer::new(analyzer, writer.fields, 0).map_err(spilt)?;
+    let mut preparer = if no_glossary { preparer.without_glosses() } else { preparer };
+    if let Some(dictionary) = writer.dictionary()? {
+        preparer.learn(&dictionary).map_err(spilt)?;
+    }
+    let groups = reader.searcher.segment_readers().iter().map(|segment| segment.fast_fields().u64("group"));
+    let groups = groups.collect::<tantivy::Result<Vec<_>>>().map_err(|error| StoreError::of(dir, error))?;
+    let (mut runs, mut removed, mut segment) = (Vec::new(), Vec::with_capacity(addresses.len()), None);
+    for (done, address) in addresses.iter().enumerate() {
+        let unpacked = reader.article(*address)?;
+        let article = restored(&reader.record(&unpacked)?);
+        let prepared = preparer.prepare(&article).map_err(|error| broken(error.to_string()))?;
+        let group = groups[address.segment_ord as usize].first(address.doc_id).unwrap_or(0) as u32;
+        let prepared = prepared.in_group(&writer.fields, group);
+        let segment = match &mut segment {
+            Some(segment) => segment,
+            empty => empty.insert(writer.segment()?),
+        };
+        writer.put(&prepared.entry(), segment)?;
+        removed.push(article.id);
+        if preparer.is_full(how.memory) {
+            runs.push(preparer.take_run(done as u32 + 1, how.memory).map_err(spilt)?);
+        }
+    }
+    runs.push(preparer.take_run(u32::MAX, how.memory).map_err(spilt)?);
+    writer.change(segment, runs, removed)?;
+    commit(writer, dir, &mut manifest, None)
+}
+
+/// True where the articles of an index say what they gloss.
+fn is_mined(reader: &Reader) -> tantivy::Result<bool> {
+    let table = reader.stamp.manifest.as_deref().map(|name| Table::open(&reader.dir().join(file_of(name))));
+    if table.is_some_and(|table| table.is_ok()) {
+        return Ok(true);
+    }
+    for segment in reader.searcher.segment_readers() {
+        if segment.inverted_index(reader.fields.gloss)?.terms().num_terms() > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The article of a record.
+fn restored(record: &Record) -> Article {
+    let owned = |text: Option<&str>| text.map(str::to_owned);
+    let time = |text: Option<&str>| text.and_then(|text| text.parse().ok());
+    Article {
+        id: record.id.to_owned(),
+        path: record.path.to_owned(),
+        title: record.title.to_owned(),
+        lead: record.lead.to_owned(),
+        body: record.body.to_owned(),
+        captions: record.captions.iter().map(|caption| (*caption).to_owned()).collect(),
+        lang: record.lang,
+        published: time(record.published),
+        updated: time(record.updated),
+        source: owned(record.source),
+        byline: owned(record.byline),
+        section: owned(record.section),
+        url: owned(record.url),
+        charset: record.charset.to_owned(),
+        format: record.format.to_owned(),
+    }
+}
+
+/// The articles that have the letters of any of `words`, in order. Where pairs of syllables tell which articles may, only
+/// these are read; else all.
+fn holding(reader: &Reader, words: &Words, jobs: usize) -> Result<Vec<DocAddress>, IndexError> {
+    let failed = |error: TantivyError| StoreError::of(reader.dir(), error);
+    let mut candidates = BTreeSet::new();
+    for word in words.list() {
+        match with_pairs(reader, &word).map_err(failed)? {
+            Some(found) => candidates.extend(found),
+            None => {
+                let segments = reader.searcher.segment_readers().iter().enumerate();
+                let all = |(ord, segment): (usize, &tantivy::SegmentReader)| {
+                    segment.doc_ids_alive().map(move |doc| DocAddress::new(ord as u32, doc)).collect::<Vec<_>>()
+                };
+                candidates = segments.flat_map(all).collect();
+                break;
+            }
+        }
+    }
+    let candidates: Vec<DocAddress> = candidates.into_iter().collect();
+    let share = candidates.len().div_ceil(jobs.max(1)).max(1);
+    let found = std::thread::scope(|scope| {
+        let parts = candidates.chunks(share).map(|part| {
+            scope.spawn(move || -> Result<Vec<DocAddress>, StoreError> {
+                let mut found = Vec::new();
+                for &address in part {
+                    let unpacked = reader.article(address)?;
+                    if reader.record(&unpacked)?.sections().any(|section| words.any(section)) {
+                        found.push(address);
+                    }
+                }
+                Ok(found)
+            })
+        });
+        let parts: Vec<_> = parts.collect();
+        // a thread that panicked has said why
+        parts.into_iter().map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    let found: Result<Vec<Vec<DocAddress>>, StoreError> = found;
+    Ok(found?.concat())
+}
+
+/// The articles with all pairs of syllables of a word; `None` where it has none.
+fn with_pairs(reader: &Reader, word: &UserWord) -> tantivy::Result<Option<Vec<DocAddress>>> {
+    let mut pairs: Vec<String> = Vec::new();
+    // a particle behind a sign gives no pairs
+    for part in word.text().split(' ').filter(|part| !is_detached_particle(part)) {
+        let letters: Vec<char> = part.chars().collect();
+        let syllables = letters.windows(2).filter(|pair| pair.iter().all(|&ch| is_syllable(ch)));
+        pairs.extend(syllables.map(|pair| pair.iter().collect::<String>()));
+    }
+    if pairs.is_empty() {
+        return Ok(None);
+    }
+    let mut out = Vec::new();
+    for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
+        let inverted = segment.inverted_index(reader.fields.bigram)?;
+        let mut lists = Vec::with_capacity(pairs.len());
+        for pair in &pairs {
+            let term = Term::from_field_text(reader.fields.bigram, pair);
+            lists.extend(inverted.read_postings(&term, IndexRecordOption::Basic)?);
+        }
+        if lists.len() < pairs.len() {
+            continue;
+        }
+        lists.sort_by_key(|list| list.doc_freq());
+        let [first, rest @ ..] = &mut lists[..] else { continue };
+        while first.doc() != TERMINATED {
+            let doc = first.doc();
+            let missing =
+                rest.iter_mut().any(|list| (if list.doc() < doc { list.seek(doc) } else { list.doc() }) != doc);
+            if !missing && !segment.is_deleted(doc) {
+                out.push(DocAddress::new(ord as u32, doc));
+            }
+            first.advance();
+        }
+    }
+    Ok(Some(out))
+}
