@@ -3,6 +3,8 @@
 //! The alignment of [`super::sound`] is run along the term dictionary itself, as an automaton that gives up where even the
 //! cheapest alignment costs too much: a few hundred states instead of every word of the archive, and no table to keep.
 
+use std::cell::RefCell;
+
 use rustc_hash::FxHashMap;
 use tantivy::schema::Field;
 use tantivy_fst::Automaton;
@@ -70,23 +72,63 @@ pub fn hear(reader: &Reader, word: &str, lang: Lang, most: f32) -> tantivy::Resu
     Ok(heard)
 }
 
-fn search<A: Automaton + Copy>(
+fn search<A: Automaton>(
     reader: &Reader,
     field: Field,
     automaton: A,
     mut found: impl FnMut(&[u8]),
-) -> tantivy::Result<()>
-where
-    A::State: Clone,
-{
+) -> tantivy::Result<()> {
+    let automaton = Numbered { automaton, states: RefCell::default() };
     for segment in reader.searcher.segment_readers() {
         let inverted = segment.inverted_index(field)?;
-        let mut terms = inverted.terms().search(automaton).into_stream()?;
+        let mut terms = inverted.terms().search(&automaton).into_stream()?;
         while terms.advance() {
             found(terms.key());
         }
     }
     Ok(())
+}
+
+/// An automaton whose states are kept here and go by numbers: the walk along a dictionary moves its states about far more
+/// often than it looks at them, and most of them lead nowhere.
+struct Numbered<A: Automaton> {
+    automaton: A,
+    states: RefCell<Vec<A::State>>,
+}
+
+/// The number of every state that cannot match any more.
+const LOST: u32 = u32::MAX;
+
+impl<A: Automaton> Numbered<A> {
+    fn number(&self, state: A::State) -> u32 {
+        if !self.automaton.can_match(&state) {
+            return LOST;
+        }
+        let mut states = self.states.borrow_mut();
+        states.push(state);
+        states.len() as u32 - 1
+    }
+}
+
+impl<A: Automaton> Automaton for &Numbered<A> {
+    type State = u32;
+
+    fn start(&self) -> u32 {
+        self.number(self.automaton.start())
+    }
+
+    fn is_match(&self, state: &u32) -> bool {
+        self.states.borrow().get(*state as usize).is_some_and(|state| self.automaton.is_match(state))
+    }
+
+    fn can_match(&self, state: &u32) -> bool {
+        *state != LOST
+    }
+
+    fn accept(&self, state: &u32, byte: u8) -> u32 {
+        let next = self.states.borrow().get(*state as usize).map(|state| self.automaton.accept(state, byte));
+        next.map_or(LOST, |next| self.number(next))
+    }
 }
 
 fn hundredths(cost: f32) -> u8 {

@@ -66,7 +66,7 @@ pub enum Op {
 pub fn difference(original: &ArticleOut, copy: &ArticleOut) -> Difference {
     let text = |article: &ArticleOut| -> Vec<String> {
         let sections = [&article.lead, &article.body].into_iter().chain(&article.captions);
-        sections.flat_map(|section| sentences(section).into_iter().map(|span| spaced(span.of(section)))).collect()
+        sections.flat_map(|section| sentences(section).map(|span| spaced(span.of(section)))).collect()
     };
     let (before, after) = (text(original), text(copy));
     let (text, same) = changes(&before, &after);
@@ -199,7 +199,7 @@ mod tests {
         fn nothing_is_lost(before in prop::collection::vec("[a-d가-다]{1,2}", 1..40), after in prop::collection::vec("[a-d가-다]{1,2}", 1..40)) {
             let text = |words: &[String]| words.chunks(4).map(|it| it.join(" ") + ".").collect::<Vec<_>>().join(" ");
             let (before, after) = (text(&before), text(&after));
-            let split = |text: &str| sentences(text).into_iter().map(|span| span.of(text).to_owned()).collect::<Vec<_>>();
+            let split = |text: &str| sentences(text).map(|span| span.of(text).to_owned()).collect::<Vec<_>>();
             let (old, new) = (split(&before), split(&after));
             let (mut was, mut is): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
             let mut at = 0;

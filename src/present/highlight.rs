@@ -50,6 +50,9 @@ pub fn locate<'t>(
         let mut found = Vec::new();
         let mut cut = Cut::new(section);
         while let Some((chunk, many)) = cut.next(worker) {
+            if wanted.peek().is_none() {
+                break;
+            }
             // a record without its counts is damaged; what can be marked is marked
             let Some(count) = counts.next() else { break };
             counts.by_ref().take(many - 1).for_each(drop);

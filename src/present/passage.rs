@@ -26,47 +26,54 @@ pub struct Passage {
     pub marks: Vec<Mark>,
 }
 
-/// The ends of sentences: after a stop, question or exclamation mark that a space follows (with closing quotation marks),
-/// and at line ends.
-pub fn sentences(text: &str) -> Vec<Span> {
-    let mut out = Vec::new();
+/// The sentences of a text, in order: they end after a stop, question or exclamation mark that a space follows (with closing
+/// quotation marks), and at line ends.
+pub fn sentences(text: &str) -> impl Iterator<Item = Span> + '_ {
     let mut start = 0;
-    let mut chars = text.char_indices().peekable();
-    let mut push = |from: usize, to: usize| {
-        let piece = &text[from..to];
-        let trimmed = piece.trim();
-        if !trimmed.is_empty() {
-            let at = from + (piece.len() - piece.trim_start().len());
-            out.push(Span::new(at, at + trimmed.len()));
-        }
-    };
-    while let Some((at, ch)) = chars.next() {
-        match ch {
-            '\n' => {
-                push(start, at);
-                start = at + 1;
-            }
-            '.' | '?' | '!' | '…' | '。' | '？' | '！' => {
-                let mut end = at + ch.len_utf8();
-                while let Some(&(next, closing)) = chars.peek() {
-                    if !matches!(closing, '"' | '\'' | '”' | '’' | ')' | ']' | '」' | '』' | '.' | '?' | '!') {
-                        break;
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while start < text.len() {
+            let (end, next) = match next_stop(text, at) {
+                None => (text.len(), text.len()),
+                Some((stop, '\n')) => (stop, stop + 1),
+                Some((stop, sign)) => {
+                    at = stop + sign.len_utf8();
+                    at += text[at..].len() - text[at..].trim_start_matches(CLOSING).len();
+                    let next = text[at..].chars().next();
+                    let ends_word = next.is_none_or(char::is_whitespace) || runs_on(text, stop, at, next);
+                    if !ends_word || is_abbreviation(&text[start..stop]) {
+                        continue;
                     }
-                    end = next + closing.len_utf8();
-                    chars.next();
+                    (at, at)
                 }
-                let next = chars.peek().map(|&(_, next)| next);
-                let ends_word = next.is_none_or(char::is_whitespace) || runs_on(text, at, end, next);
-                if ends_word && !is_abbreviation(&text[start..at]) {
-                    push(start, end);
-                    start = end;
-                }
+            };
+            let piece = &text[start..end];
+            let from = start + (piece.len() - piece.trim_start().len());
+            let length = piece.trim().len();
+            (start, at) = (next, next);
+            if length > 0 {
+                return Some(Span::new(from, from + length));
             }
-            _ => {}
         }
+        None
+    })
+}
+
+/// What may follow a stop and belongs to its sentence.
+const CLOSING: [char; 11] = ['"', '\'', '”', '’', ')', ']', '」', '』', '.', '?', '!'];
+
+/// The next sign from `at` on that may end a sentence.
+fn next_stop(text: &str, mut at: usize) -> Option<(usize, char)> {
+    loop {
+        // the first bytes of the signs below
+        let may = |byte: &u8| matches!(byte, b'\n' | b'.' | b'?' | b'!' | 0xE2 | 0xE3 | 0xEF);
+        at += text.as_bytes()[at..].iter().position(may)?;
+        let sign = text[at..].chars().next()?;
+        if matches!(sign, '\n' | '.' | '?' | '!' | '…' | '。' | '？' | '！') {
+            return Some((at, sign));
+        }
+        at += sign.len_utf8();
     }
-    push(start, text.len());
-    out
 }
 
 /// True for a stop between two Korean sentences without a space: 했다.그는.
@@ -131,7 +138,7 @@ pub fn passages(sections: &[&str], marks: &Marks, most: usize, thing: impl Fn(u1
     out.sort_by_key(|passage| (passage.section, passage.span));
     if out.is_empty() {
         let first = sections.iter().enumerate().skip(1).find_map(|(number, text)| {
-            sentences(text).first().map(|&sentence| passage(number, text, widen(text, sentence, &[]), &[]))
+            sentences(text).next().map(|sentence| passage(number, text, widen(text, sentence, &[]), &[]))
         });
         out.extend(first);
     }
@@ -149,6 +156,9 @@ fn marked_sentences(sections: &[&str], marks: &Marks, thing: impl Fn(u16) -> (us
             let from = next + marks[next..].partition_point(|mark| mark.span.end <= span.start);
             let to = from + marks[from..].partition_point(|mark| mark.span.start < span.end);
             next = from;
+            if from == marks.len() {
+                break;
+            }
             if from == to {
                 continue;
             }
@@ -280,7 +290,7 @@ mod tests {
             ("", &[]),
         ];
         for (text, expected) in rows {
-            let found: Vec<&str> = sentences(text).into_iter().map(|span| span.of(text)).collect();
+            let found: Vec<&str> = sentences(text).map(|span| span.of(text)).collect();
             assert_eq!(&found, expected);
         }
     }

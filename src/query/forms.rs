@@ -1,13 +1,16 @@
 //! Words of the archive that are like a typed one: by a pattern (`미사*`, `wor?d`), or a few letters away (`미사잉~1`), where
 //! Hangul is compared letter by letter and not syllable by syllable.
 //!
-//! The printed forms of both languages are gone through once: from the letters before the first sign on where a pattern has
-//! such letters, else all of them; so the time taken grows with the vocabulary and with nothing else.
+//! For a pattern the printed forms of both languages are gone through once: from the letters before the first sign on where
+//! it has such letters, else all of them; so the time taken grows with the vocabulary and with nothing else. What is a few
+//! letters away is found along the term dictionary ([`super::near`]).
 
 use std::collections::BTreeMap;
 
+use tantivy::termdict::TermDictionary;
+
 use super::ast::{Form, Leaf};
-use super::distance::distance;
+use super::near::Near;
 use super::sought::Sought;
 use super::words::words_of;
 use crate::analyze::Worker;
@@ -62,36 +65,53 @@ fn like(reader: &Reader, leaf: &Leaf) -> tantivy::Result<Vec<(String, Lang)>> {
     if wanted.chars().count() > LONGEST {
         return Ok(Vec::new());
     }
-    let prefix = if leaf.form == Form::Pattern { wanted.split(['*', '?']).next().unwrap_or("") } else { "" };
-    let pattern: Vec<char> = wanted.chars().collect();
-    let strokes = spelt(&wanted);
-    let is_like = |form: &str| match leaf.form {
-        Form::Like { edits } => {
-            let edits = usize::from(edits);
-            let syllables = form.chars().count().abs_diff(pattern.len());
-            syllables <= edits && distance(&strokes, &spelt(form), edits) <= edits
-        }
-        _ => fits(&pattern, &form.chars().collect::<Vec<_>>()),
-    };
     let mut counts: BTreeMap<(Lang, String), u64> = BTreeMap::new();
     for segment in reader.searcher.segment_readers() {
         for lang in [Lang::Ko, Lang::En] {
             let inverted = segment.inverted_index(reader.fields.of(lang).exact)?;
-            let mut terms = inverted.terms().range().ge(prefix.as_bytes()).into_stream()?;
-            while let Some((term, info)) = terms.next() {
-                let Ok(form) = std::str::from_utf8(term) else { continue };
-                if !form.starts_with(prefix) {
-                    break;
-                }
-                if is_like(form) {
-                    *counts.entry((lang, form.to_owned())).or_default() += u64::from(info.doc_freq);
-                }
+            let mut add = |form: &str, articles: u32| {
+                *counts.entry((lang, form.to_owned())).or_default() += u64::from(articles);
+            };
+            match leaf.form {
+                Form::Like { edits } => near(inverted.terms(), &wanted, usize::from(edits), &mut add)?,
+                _ => fitting(inverted.terms(), &wanted, &mut add)?,
             }
         }
     }
     let mut found: Vec<((Lang, String), u64)> = counts.into_iter().collect();
     found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.1.cmp(&b.0.1)));
     Ok(found.into_iter().map(|((lang, form), _)| (form, lang)).collect())
+}
+
+/// Hands on the words within `edits` letters and as many syllables of `wanted`, and in how many articles each is.
+fn near(terms: &TermDictionary, wanted: &str, edits: usize, add: &mut dyn FnMut(&str, u32)) -> tantivy::Result<()> {
+    let (strokes, signs) = (spelt(wanted), wanted.chars().count());
+    let near = Near::new(&strokes, edits);
+    let mut found = terms.search(&near).into_stream()?;
+    while let Some((term, info)) = found.next() {
+        let Ok(form) = std::str::from_utf8(term) else { continue };
+        if form.chars().count().abs_diff(signs) <= edits {
+            add(form, info.doc_freq);
+        }
+    }
+    Ok(())
+}
+
+/// Hands on the words that `pattern` describes, and in how many articles each is.
+fn fitting(terms: &TermDictionary, pattern: &str, add: &mut dyn FnMut(&str, u32)) -> tantivy::Result<()> {
+    let prefix = pattern.split(['*', '?']).next().unwrap_or("");
+    let signs: Vec<char> = pattern.chars().collect();
+    let mut found = terms.range().ge(prefix.as_bytes()).into_stream()?;
+    while let Some((term, info)) = found.next() {
+        let Ok(form) = std::str::from_utf8(term) else { continue };
+        if !form.starts_with(prefix) {
+            break;
+        }
+        if fits(&signs, &form.chars().collect::<Vec<_>>()) {
+            add(form, info.doc_freq);
+        }
+    }
+    Ok(())
 }
 
 /// A word letter by letter.
@@ -135,6 +155,7 @@ fn fits(pattern: &[char], form: &[char]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::query::distance::distance;
 
     #[test]
     fn forms_fit_patterns() {

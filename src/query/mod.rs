@@ -14,6 +14,7 @@ pub mod heard;
 pub mod labels;
 pub mod lexer;
 pub mod matching;
+mod near;
 pub mod parse;
 pub mod request;
 pub mod rewrite;

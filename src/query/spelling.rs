@@ -13,6 +13,7 @@ use super::correct::{Fix, Reason, printed};
 use super::distance::distance;
 use super::forms::spelt;
 use super::matching::holds_phrase;
+use super::near::Near;
 use super::sought::{Sought, SoughtLeaf};
 use super::words::words_of;
 use crate::analyze::jamo::ONSETS;
@@ -136,20 +137,19 @@ fn mistyped(text: &str, reader: &Reader) -> tantivy::Result<Option<String>> {
     let most = if strokes.len() >= LONG { 2 } else { 1 };
     let size = wanted.chars().count();
     let (from, to) = opening(&wanted);
+    let near = Near::new(&strokes, most);
     let mut counts: BTreeMap<String, (usize, u64)> = BTreeMap::new();
     for segment in reader.searcher.segment_readers() {
         for lang in [Lang::Ko, Lang::En] {
             let inverted = segment.inverted_index(reader.fields.of(lang).exact)?;
-            let mut terms = inverted.terms().range().ge(from.as_bytes()).lt(to.as_bytes()).into_stream()?;
+            let mut terms = inverted.terms().search(&near).ge(from.as_bytes()).lt(to.as_bytes()).into_stream()?;
             while let Some((term, info)) = terms.next() {
                 let Ok(form) = std::str::from_utf8(term) else { continue };
                 if form.chars().count().abs_diff(size) > most || form.contains(|ch: char| !ch.is_alphabetic()) {
                     continue;
                 }
                 let away = distance(&strokes, &spelt(form), most);
-                if away <= most {
-                    counts.entry(form.to_owned()).or_insert((away, 0)).1 += u64::from(info.doc_freq);
-                }
+                counts.entry(form.to_owned()).or_insert((away, 0)).1 += u64::from(info.doc_freq);
             }
         }
     }

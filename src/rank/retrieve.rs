@@ -22,6 +22,8 @@ use crate::store::reader::Reader;
 const WINDOW: usize = 2048;
 /// Sums looked at together.
 const LANE: usize = 16;
+/// What it costs to look one article up in a posting list, in postings that are scored one after the other.
+const PROBE: usize = 8;
 /// Postings of a full block, as tantivy packs them.
 const COMPRESSION_BLOCK_SIZE: usize = 128;
 
@@ -48,21 +50,50 @@ impl Candidate {
     }
 }
 
-/// The worst of the best on top.
+/// A place among the best; the worst of them is on top of the heap.
 #[derive(Clone, Copy, PartialEq)]
-struct Worst(Candidate);
+struct Place {
+    score: f32,
+    address: DocAddress,
+}
 
-impl Eq for Worst {}
+impl Eq for Place {}
 
-impl PartialOrd for Worst {
-    fn partial_cmp(&self, other: &Worst) -> Option<Ordering> {
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Place) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Worst {
-    fn cmp(&self, other: &Worst) -> Ordering {
-        other.0.score.total_cmp(&self.0.score).then_with(|| self.0.address.cmp(&other.0.address))
+impl Ord for Place {
+    fn cmp(&self, other: &Place) -> Ordering {
+        other.score.total_cmp(&self.score).then_with(|| self.address.cmp(&other.address))
+    }
+}
+
+/// The best so far, `k` at the most.
+struct Best {
+    places: BinaryHeap<Place>,
+    k: usize,
+}
+
+impl Best {
+    /// What an article must beat: the score of the worst of the best, once there are enough.
+    fn threshold(&self) -> f32 {
+        if self.places.len() < self.k { 0.0 } else { self.places.peek().map_or(0.0, |worst| worst.score) }
+    }
+
+    fn add(&mut self, place: Place) {
+        if self.places.len() < self.k {
+            self.places.push(place);
+        } else if let Some(mut worst) = self.places.peek_mut() {
+            *worst = place;
+        }
+    }
+
+    /// Best first.
+    fn into_candidates(self) -> Vec<Candidate> {
+        self.places.into_sorted_vec().into_iter().map(|place| Candidate::new(place.address, place.score)).collect()
     }
 }
 
@@ -82,6 +113,13 @@ struct List<'a> {
     factor: f32,
     /// The most any article can get from this list.
     bound: f32,
+    /// Postings in a window, on average.
+    density: usize,
+}
+
+/// Postings that fall into a window where `postings` are spread over `articles`.
+fn density(postings: usize, articles: DocId) -> usize {
+    postings * WINDOW / articles.max(1) as usize
 }
 
 impl<'a> List<'a> {
@@ -96,8 +134,9 @@ impl<'a> List<'a> {
         let norms = segment.get_fieldnorms_reader(field)?;
         let factor = clue.factor;
         // a frequency without end in the shortest article
+        let density = density(postings.doc_freq() as usize, segment.max_doc());
         let source = Source::Index(Box::new(postings));
-        Ok(Some(List { source, at: 0, norms, divisors, factor, bound: factor }))
+        Ok(Some(List { source, at: 0, norms, divisors, factor, bound: factor, density }))
     }
 
     fn of_slot(
@@ -108,8 +147,10 @@ impl<'a> List<'a> {
     ) -> tantivy::Result<Option<List<'a>>> {
         let Some(divisors) = norms.of(slot.slot.field) else { return Ok(None) };
         let norms = segment.get_fieldnorms_reader(slot.slot.field)?;
-        let source = Source::Slot(&slot.lists[ord]);
-        Ok(Some(List { source, at: 0, norms, divisors, factor: slot.factor, bound: slot.factor }))
+        let list = slot.lists[ord].as_slice();
+        let density = density(list.len(), segment.max_doc());
+        let (source, factor) = (Source::Slot(list), slot.factor);
+        Ok(Some(List { source, at: 0, norms, divisors, factor, bound: factor, density }))
     }
 
     fn score(&self, doc: DocId, freq: f32) -> f32 {
@@ -159,7 +200,7 @@ impl<'a> List<'a> {
         if self.doc() < target {
             match &mut self.source {
                 Source::Index(postings) => self.at = postings.seek(target),
-                Source::Slot(list) => self.at += list[self.at..].partition_point(|&(doc, _)| doc < target),
+                Source::Slot(list) => self.at += leap(&list[self.at..], target),
             }
         }
     }
@@ -178,6 +219,16 @@ impl<'a> List<'a> {
     }
 }
 
+/// How many postings stand before `target`; what is near is found in few steps.
+fn leap(list: &[(DocId, f32)], target: DocId) -> usize {
+    let mut step = 1;
+    while step < list.len() && list[step].0 < target {
+        step *= 2;
+    }
+    let from = step / 2;
+    from + list[from..list.len().min(step + 1)].partition_point(|&(doc, _)| doc < target)
+}
+
 /// The `k` best articles among those that `keep` accepts, best first.
 pub fn retrieve(
     reader: &Reader,
@@ -187,7 +238,7 @@ pub fn retrieve(
     k: usize,
     keep: &dyn Fn(DocAddress) -> bool,
 ) -> tantivy::Result<Vec<Candidate>> {
-    let mut best: BinaryHeap<Worst> = BinaryHeap::with_capacity(k + 1);
+    let mut best = Best { places: BinaryHeap::with_capacity(k), k };
     for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
         let mut lists = Vec::with_capacity(clues.len());
         for clue in clues {
@@ -196,28 +247,40 @@ pub fn retrieve(
         for slot in slots {
             lists.extend(List::of_slot(segment, ord, slot, norms)?);
         }
-        segment_best(segment, ord as u32, lists, k, keep, &mut best);
+        segment_best(segment, ord as u32, lists, keep, &mut best);
     }
-    let mut found: Vec<Candidate> = best.into_iter().map(|worst| worst.0).collect();
-    found.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.address.cmp(&b.address)));
-    Ok(found)
+    Ok(best.into_candidates())
+}
+
+/// The highest sum of each lane.
+fn highest(sums: &[f32], of_lanes: &mut [f32; WINDOW / LANE]) {
+    for (highest, lane) in of_lanes.iter_mut().zip(sums.chunks_exact(LANE)) {
+        // four at a time, which the compiler takes for one step
+        let mut most = [0f32; 4];
+        for four in lane.chunks_exact(4) {
+            for (most, &sum) in most.iter_mut().zip(four) {
+                *most = if sum > *most { sum } else { *most };
+            }
+        }
+        *highest = most.iter().fold(0.0, |a, &b| if b > a { b } else { a });
+    }
 }
 
 fn segment_best(
     segment: &SegmentReader,
     ord: u32,
     mut lists: Vec<List>,
-    k: usize,
     keep: &dyn Fn(DocAddress) -> bool,
-    best: &mut BinaryHeap<Worst>,
+    best: &mut Best,
 ) {
     // least first: a prefix of the lists is what may be skipped
     lists.sort_by(|a, b| a.bound.total_cmp(&b.bound));
     let mut sums = vec![0f32; WINDOW];
+    let mut of_lanes = [0f32; WINDOW / LANE];
     let mut base: DocId = 0;
     let max_doc = segment.max_doc();
     while base < max_doc {
-        let threshold = if best.len() == k { best.peek().map_or(0.0, |worst| worst.0.score) } else { 0.0 };
+        let mut threshold = best.threshold();
         // lists before `essential` cannot make a candidate by themselves
         let mut essential = 0;
         let mut optional_bound = 0.0;
@@ -228,29 +291,37 @@ fn segment_best(
         let Some(next) = lists[essential..].iter().map(List::doc).min().filter(|&doc| doc < max_doc) else { return };
         base = next;
         let end = base.saturating_add(WINDOW as u32).min(max_doc);
-        let (optional, scanned) = lists.split_at_mut(essential);
-        for list in scanned.iter_mut() {
+        for list in &mut lists[essential..] {
             list.add_window(base, end, &mut sums);
         }
-        for (lane, sums) in sums.chunks_exact_mut(LANE).enumerate() {
-            let threshold = if best.len() == k { best.peek().map_or(0.0, |worst| worst.0.score) } else { 0.0 };
-            // the bits of floats that are not negative have their order
-            let most = f32::from_bits(sums.iter().fold(0, |most, sum| most.max(sum.to_bits())));
-            if most <= 0.0 || most + optional_bound <= threshold {
+        highest(&sums, &mut of_lanes);
+        // looking up many articles one by one costs more than scoring all postings of the window
+        let hopeful = of_lanes.iter().filter(|&&most| most > 0.0 && most + optional_bound > threshold).count();
+        let probed = lists[..essential].iter().rposition(|list| hopeful * PROBE < list.density).map_or(0, |at| at + 1);
+        for list in &mut lists[probed..essential] {
+            list.seek(base);
+            list.add_window(base, end, &mut sums);
+            optional_bound -= list.bound;
+        }
+        if probed < essential {
+            highest(&sums, &mut of_lanes);
+        }
+        let optional = &mut lists[..probed];
+        for (lane, (sums, &most)) in sums.chunks_exact_mut(LANE).zip(&of_lanes).enumerate() {
+            if most <= 0.0 {
+                continue;
+            }
+            if most + optional_bound <= threshold {
                 sums.fill(0.0);
                 continue;
             }
             for (at, sum) in sums.iter_mut().enumerate() {
                 let mut score = std::mem::take(sum);
-                if score <= 0.0 {
-                    continue;
-                }
-                let threshold = if best.len() == k { best.peek().map_or(0.0, |worst| worst.0.score) } else { 0.0 };
-                let doc = base + (lane * LANE + at) as u32;
                 let mut open = optional_bound;
-                if score + open <= threshold {
+                if score <= 0.0 || score + open <= threshold {
                     continue;
                 }
+                let doc = base + (lane * LANE + at) as u32;
                 for list in optional.iter_mut().rev() {
                     if score + open <= threshold {
                         break;
@@ -259,13 +330,11 @@ fn segment_best(
                     score += list.score_of(doc);
                 }
                 let address = DocAddress::new(ord, doc);
-                if (best.len() == k && score <= threshold) || segment.is_deleted(doc) || !keep(address) {
+                if score <= threshold || segment.is_deleted(doc) || !keep(address) {
                     continue;
                 }
-                best.push(Worst(Candidate::new(address, score)));
-                if best.len() > k {
-                    best.pop();
-                }
+                best.add(Place { score, address });
+                threshold = best.threshold();
             }
         }
         base = end;
