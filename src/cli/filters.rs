@@ -2,10 +2,9 @@
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use jiff::civil::Date;
 
 use crate::article::Lang;
-use crate::query::dates::days;
+use crate::query::dates::{Today, days};
 use crate::query::request::{DateRange, Request};
 
 #[derive(Debug, Clone, Args)]
@@ -33,15 +32,15 @@ pub struct Filters {
 impl Filters {
     /// A request for `query` with these filters.
     pub fn request(&self, query: String) -> Result<Request> {
-        let now = jiff::ZonedDateTime::now().date();
-        let named = |flag: &str, text: &Option<String>, today: Date| {
+        let named = |flag: &str, text: &Option<String>, today: Today| {
             let text = text.as_deref();
             text.map(|text| days(text, today).with_context(|| format!("--{flag} {text}"))).transpose()
         };
         let first = |range: DateRange| range.since.or(range.until);
-        let today = named("today", &self.today, now)?.and_then(first);
-        let from = named("since", &self.since, today.unwrap_or(now))?;
-        let to = named("until", &self.until, today.unwrap_or(now))?;
+        let today = named("today", &self.today, Today::OfClock)?.and_then(first);
+        let counted_from = today.map_or(Today::OfClock, Today::Stated);
+        let from = named("since", &self.since, counted_from)?;
+        let to = named("until", &self.until, counted_from)?;
         let published =
             DateRange { since: from.and_then(|range| range.since), until: to.and_then(|range| range.until) };
         if let DateRange { since: Some(since), until: Some(until) } = published

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use super::dates::Today;
 use super::lexer::{Token, lex};
 use super::request::DateRange;
 use crate::article::Lang;
@@ -277,7 +278,7 @@ impl Leaf {
     /// True where `text` says this leaf wherever it stands, with nothing to remark.
     fn is_read_from(&self, text: &str, valued: bool) -> bool {
         let reads = |query: &str, brackets: usize| {
-            let lexed = lex(query, jiff::civil::Date::MIN);
+            let lexed = lex(query, Today::Stated(jiff::civil::Date::MIN));
             let tokens = lexed.tokens.len() == usize::from(valued) + 1 + 2 * brackets;
             let leaf = lexed.tokens.get(brackets + usize::from(valued));
             let unplaced = |leaf: &Leaf| leaf.text == self.text && leaf.form == self.form && leaf.boost == self.boost;

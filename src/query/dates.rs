@@ -5,6 +5,23 @@ use jiff::civil::Date;
 
 use super::request::DateRange;
 
+/// The day that relative days are counted from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Today {
+    Stated(Date),
+    /// The system's day. It is asked for where a relative day is met: finding the time zone reads dozens of files.
+    OfClock,
+}
+
+impl Today {
+    pub fn date(self) -> Date {
+        match self {
+            Today::Stated(date) => date,
+            Today::OfClock => jiff::ZonedDateTime::now().date(),
+        }
+    }
+}
+
 /// Why something is no range of days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DateError {
@@ -17,7 +34,7 @@ pub enum DateError {
 }
 
 /// The days that `text` names, both ends included; `a..b` is from the first day of `a` to the last of `b`.
-pub fn days(text: &str, today: Date) -> Result<DateRange, DateError> {
+pub fn days(text: &str, today: Today) -> Result<DateRange, DateError> {
     let text = text.trim();
     let Some((from, to)) = text.split_once("..") else {
         let (since, until) = stretch(text, today)?;
@@ -33,7 +50,7 @@ pub fn days(text: &str, today: Date) -> Result<DateRange, DateError> {
 }
 
 /// The first and the last day of what `text` names.
-fn stretch(text: &str, today: Date) -> Result<(Date, Date), DateError> {
+fn stretch(text: &str, today: Today) -> Result<(Date, Date), DateError> {
     if let Some(found) = numeric(text) {
         return found;
     }
@@ -43,6 +60,7 @@ fn stretch(text: &str, today: Date) -> Result<(Date, Date), DateError> {
     if let Some(found) = korean_date(&joined) {
         return found;
     }
+    let today = today.date();
     let ago = |days: i32| today.checked_sub(days.days()).map_err(|_| DateError::NoSuchDay);
     let day = |date: Date| Ok((date, date));
     match joined.as_str() {
@@ -185,7 +203,7 @@ mod tests {
     use super::*;
 
     /// A Wednesday.
-    const TODAY: Date = jiff::civil::date(2023, 12, 13);
+    const TODAY: Today = Today::Stated(jiff::civil::date(2023, 12, 13));
 
     #[test]
     fn ranges_of_days() {

@@ -4,10 +4,8 @@
 //! stands directly before, a field has its name before the colon. Everywhere else (`10:30`, `삼성(Samsung)`, `a-b`, `왜?`)
 //! they are part of the text. A backslash makes text of the sign behind it.
 
-use jiff::civil::Date;
-
 use super::ast::{Filter, Form, Leaf, Part};
-use super::dates::{DateError, days};
+use super::dates::{DateError, Today, days};
 use super::fields::{Field, field, near};
 use super::request::DateRange;
 use crate::analyze::Span;
@@ -77,7 +75,7 @@ pub struct Lexed {
 }
 
 /// Cuts `query`; days such as `어제` are counted from `today`.
-pub fn lex(query: &str, today: Date) -> Lexed {
+pub fn lex(query: &str, today: Today) -> Lexed {
     let mut lexer = Lexer { query, today, at: 0, out: Lexed::default() };
     while lexer.skip_spaces() {
         lexer.clause();
@@ -87,7 +85,7 @@ pub fn lex(query: &str, today: Date) -> Lexed {
 
 struct Lexer<'q> {
     query: &'q str,
-    today: Date,
+    today: Today,
     at: usize,
     out: Lexed,
 }

@@ -6,10 +6,9 @@
 
 use std::fmt;
 
-use jiff::civil::Date;
-
 use super::ast::{Clause, Node, Occur, Part};
 use super::brackets::balanced;
+use super::dates::Today;
 use super::lexer::{Token, Values, lex};
 use super::shape::{NOTHING, add, bare, chosen, clause, has_places, is_empty, joined, word};
 use crate::analyze::Span;
@@ -35,7 +34,7 @@ impl fmt::Display for Query {
 }
 
 /// Reads `query`; days such as `어제` are counted from `today`. Never fails.
-pub fn parse(query: &str, today: Date) -> Query {
+pub fn parse(query: &str, today: Today) -> Query {
     let lexed = lex(query, today);
     let mut remarks = lexed.remarks;
     let tokens = balanced(lexed.tokens, &mut remarks);
@@ -351,7 +350,7 @@ mod tests {
 
     use super::*;
 
-    const TODAY: Date = jiff::civil::date(2023, 12, 13);
+    const TODAY: Today = Today::Stated(jiff::civil::date(2023, 12, 13));
 
     #[test]
     fn trees_print_as_understood() {

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use jiff::civil::Date;
 
 use super::cursor::Cursor;
+use super::dates::Today;
 use crate::article::Lang;
 use crate::glossary::Sources;
 use crate::rank::evidence::Kind;
@@ -109,7 +110,7 @@ pub struct Request {
 
 impl Request {
     /// The day that relative days are counted from.
-    pub fn today(&self) -> Date {
-        self.today.unwrap_or_else(|| jiff::ZonedDateTime::now().date())
+    pub fn today(&self) -> Today {
+        self.today.map_or(Today::OfClock, Today::Stated)
     }
 }
