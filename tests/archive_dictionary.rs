@@ -117,9 +117,9 @@ fn an_archive_keeps_its_dictionary_and_says_when_it_is_lost() {
     assert_eq!(run.code, Some(2));
     assert!(run.out.contains("the dictionary of the stored articles is damaged"), "{}", run.out);
     std::fs::write(&path, b"short").unwrap();
-    folder.run("query 소식").failed(2, "--rebuild");
+    folder.run("query 소식 --ungroup -n 2000").failed(2, "--rebuild");
     std::fs::remove_file(&path).unwrap();
-    folder.run("query 소식").failed(2, &names[0]);
+    folder.run("query 소식 --ungroup -n 2000").failed(2, &names[0]);
     folder.put("news/more.jsonl", lines(LARGE, 41));
     folder.run("index news").failed(2, &names[0]);
     folder.run("index news --rebuild").done();

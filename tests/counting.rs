@@ -158,6 +158,7 @@ impl Asked {
         Request {
             query: words.join(" "),
             limit: 10_000,
+            list_copies: true,
             published: self.published,
             lang: self.lang,
             // in another case, as people type names

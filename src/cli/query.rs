@@ -111,6 +111,7 @@ impl Args {
             facets: self.facet.clone(),
             keywords: self.keywords.unwrap_or(0),
             ungroup: self.ungroup,
+            list_copies: matches!(self.format, Format::Json | Format::Jsonl),
             no_expand: self.no_expand,
             exact: self.exact,
             no_correct: self.no_correct,

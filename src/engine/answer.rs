@@ -82,10 +82,13 @@ pub struct Hit {
     /// What each highlight of the title is.
     pub title_kinds: Vec<MarkKind>,
     pub snippets: Vec<Snippet>,
-    /// Wire copies that the query finds as well, in order of publication; of very many the first hundred.
+    /// Wire copies that the query finds as well, in order of publication, of very many the first hundred; where they were
+    /// asked for by name.
     pub duplicates: Vec<Duplicate>,
     /// How many copies there are.
     pub copies: u64,
+    #[serde(skip)]
+    pub spread: Spread,
     /// Where the score comes from, if that was asked for.
     pub explain: Option<Explanation>,
 }
@@ -97,6 +100,16 @@ pub struct Snippet {
     pub highlights: Vec<[usize; 2]>,
     /// What each highlight is.
     pub kinds: Vec<MarkKind>,
+}
+
+/// How far a wire story has spread.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Spread {
+    /// The days of the first and the last copy, as `2023-12-13`.
+    pub first: Option<String>,
+    pub last: Option<String>,
+    /// In order of publication, each once.
+    pub outlets: Vec<String>,
 }
 
 /// A wire copy of a hit.

@@ -4,8 +4,9 @@ use rustc_hash::FxHashMap;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 
-use super::answer::Duplicate;
+use super::answer::{Duplicate, Spread};
 use super::search::SearchError;
+use crate::article::day_of_number;
 use crate::query::matching::Found;
 use crate::rank::retrieve::Candidate;
 use crate::store::reader::Reader;
@@ -39,16 +40,15 @@ pub fn members(reader: &Reader, group: u64) -> tantivy::Result<Vec<DocAddress>> 
     Ok(members)
 }
 
-/// The other articles of a hit's wire group that the query finds, in order of publication, and how many there are.
-pub fn copies(
-    reader: &Reader,
-    groups: &Groups,
-    hit: DocAddress,
-    found: &Found,
-) -> Result<(Vec<Duplicate>, u64), SearchError> {
+/// The other articles of a hit's wire group that the query finds.
+pub fn copies(reader: &Reader, groups: &Groups, hit: DocAddress, found: &Found) -> tantivy::Result<Vec<DocAddress>> {
     let mut copies = members(reader, groups.of(hit))?;
     copies.retain(|&address| address != hit && found.contains(address));
-    let count = copies.len() as u64;
+    Ok(copies)
+}
+
+/// What is said of each of `copies`, in order of publication; of very many the first hundred.
+pub fn duplicates(reader: &Reader, mut copies: Vec<DocAddress>) -> Result<Vec<Duplicate>, SearchError> {
     if copies.len() > LISTED {
         let published = |address: &DocAddress| {
             let segment = reader.searcher.segment_reader(address.segment_ord);
@@ -69,7 +69,39 @@ pub fn copies(
         });
     }
     listed.sort_by(|a, b| a.published.cmp(&b.published).then_with(|| a.id.cmp(&b.id)));
-    Ok((listed, count))
+    Ok(listed)
+}
+
+/// When `copies` came out, and where: told by columns, without reading an article.
+pub fn spread(reader: &Reader, copies: &[DocAddress]) -> tantivy::Result<Spread> {
+    let mut out = Spread::default();
+    let mut told: Vec<(Option<i64>, Option<i64>, Option<String>)> = Vec::with_capacity(copies.len());
+    for of_segment in copies.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
+        let columns = reader.searcher.segment_reader(of_segment[0].segment_ord).fast_fields();
+        let (published, day, source) = (columns.i64("published")?, columns.i64("day")?, columns.str("source")?);
+        for address in of_segment {
+            let doc = address.doc_id;
+            let mut outlet = None;
+            if let Some(source) = &source
+                && let Some(ord) = source.term_ords(doc).next()
+            {
+                let mut name = String::new();
+                source.ord_to_str(ord, &mut name)?;
+                outlet = Some(name);
+            }
+            told.push((published.first(doc), day.first(doc), outlet));
+        }
+    }
+    told.sort();
+    let days = || told.iter().filter_map(|(_, day, _)| *day);
+    let printed = |day: Option<i64>| day.and_then(day_of_number).map(|day| day.to_string());
+    (out.first, out.last) = (printed(days().min()), printed(days().max()));
+    for (.., outlet) in told {
+        if let Some(outlet) = outlet.filter(|outlet| !out.outlets.contains(outlet)) {
+            out.outlets.push(outlet);
+        }
+    }
+    Ok(out)
 }
 
 /// The column of wire groups.

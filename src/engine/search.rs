@@ -7,10 +7,10 @@ use std::time::Instant;
 use rustc_hash::FxHashSet;
 use tantivy::DocAddress;
 
-use super::answer::{Answer, Correction, Expansion, Hit, IndexSize, Snippet};
+use super::answer::{Answer, Correction, Expansion, Hit, IndexSize, Snippet, Spread};
 use super::expand::{expansions, said};
 use super::facet::count;
-use super::group::{Groups, copies, first_of_each};
+use super::group::{Groups, copies, duplicates, first_of_each, spread};
 use super::keywords::{Keyword, SAMPLE, keywords};
 use super::page::Page;
 use crate::analyze::{Analyzer, Token, Worker};
@@ -255,7 +255,14 @@ impl Engine {
         for (at, (candidate, wanted)) in page.iter().zip(&wanted).enumerate() {
             let mut hit = self.hit(request, before + at + 1, candidate, wanted, &ranked, worker)?;
             if !request.ungroup {
-                (hit.duplicates, hit.copies) = copies(&self.reader, &groups, candidate.address, &ranked.found)?;
+                let copies = copies(&self.reader, &groups, candidate.address, &ranked.found)?;
+                hit.copies = copies.len() as u64;
+                if !copies.is_empty() {
+                    hit.spread = spread(&self.reader, &copies)?;
+                }
+                if request.list_copies {
+                    hit.duplicates = duplicates(&self.reader, copies)?;
+                }
             }
             hits.push(hit);
         }
@@ -358,6 +365,7 @@ impl Engine {
             snippets,
             duplicates: Vec::new(),
             copies: 0,
+            spread: Spread::default(),
             explain: if request.explain {
                 Some(explain(&self.reader, &ranked.sought.wanted(), weighed, &ranked.slots, &ranked.norms, candidate)?)
             } else {

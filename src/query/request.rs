@@ -91,6 +91,8 @@ pub struct Request {
     pub plain: bool,
     /// Every copy of a wire story is a hit of its own.
     pub ungroup: bool,
+    /// Every copy behind a hit by its id; else only how many there are, from when to when, and whose.
+    pub list_copies: bool,
     /// Words as printed only: no parts, no bigrams.
     pub exact: bool,
     /// No translations, readings or other forms.

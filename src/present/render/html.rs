@@ -73,8 +73,7 @@ fn print_hit(hit: &Hit, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "<p>{}</p>", marked(&snippet.text, &snippet.highlights, &snippet.kinds))?;
     }
     if hit.copies > 0 {
-        let outlets: Vec<String> =
-            hit.duplicates.iter().filter_map(|copy| copy.source.as_deref()).map(escaped).collect();
+        let outlets: Vec<String> = hit.spread.outlets.iter().map(|outlet| escaped(outlet)).collect();
         let copies = if hit.copies == 1 { "copy" } else { "copies" };
         writeln!(out, "<p class=\"facts\">+{} {copies} {}</p>", hit.copies, outlets.join(", "))?;
     }

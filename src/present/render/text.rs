@@ -95,22 +95,15 @@ fn copies(hit: &Hit) -> String {
         1 => "+1 copy".to_owned(),
         n => format!("+{n} copies"),
     };
-    let days =
-        || hit.duplicates.iter().filter_map(|copy| copy.published.as_deref()).map(|at| at.get(..10).unwrap_or(at));
-    let days = match (days().min(), days().max()) {
+    let days = match (&hit.spread.first, &hit.spread.last) {
         (Some(first), Some(last)) if first != last => format!(", {first} to {last}"),
         (Some(day), _) => format!(", {day}"),
         _ => String::new(),
     };
-    let mut outlets: Vec<&str> = Vec::new();
-    for outlet in hit.duplicates.iter().filter_map(|copy| copy.source.as_deref()) {
-        if !outlets.contains(&outlet) {
-            outlets.push(outlet);
-        }
-    }
+    let outlets = &hit.spread.outlets;
     let more = if outlets.len() > OUTLETS { ", …" } else { "" };
-    outlets.truncate(OUTLETS);
-    let outlets = if outlets.is_empty() { String::new() } else { format!(": {}{more}", outlets.join(", ")) };
+    let named = outlets[..outlets.len().min(OUTLETS)].join(", ");
+    let outlets = if named.is_empty() { String::new() } else { format!(": {named}{more}") };
     format!("{number}{days}{outlets}")
 }
 
