@@ -138,8 +138,14 @@ fn words_are_added_listed_and_removed() {
     assert!(run.err.contains("1 word gone: 2 articles analyzed again"), "{}", run.err);
     assert_eq!(folder.run("dict list --format json").done().json()[0]["word"], "마라샹궈집");
     assert_eq!(folder.query("대학생 선교회")["total"], 3);
+    // a word that no article holds changes nothing but the words
+    let suggested = folder.run("suggest 마라").done().out;
+    let run = folder.run("dict add 깔롱뷔페").done();
+    assert!(run.err.contains("1 word new: 0 articles analyzed again"), "{}", run.err);
+    assert_eq!(folder.run("suggest 마라").done().out, suggested);
+    assert_eq!(folder.run("stats --json").done().json()["words"], 3);
     folder.run("check").done();
-    folder.run("dict remove 마라샹궈집 쿠버네티스").done();
+    folder.run("dict remove 마라샹궈집 쿠버네티스 깔롱뷔페").done();
     assert_eq!(folder.run("dict list").code, Some(1));
 }
 
@@ -176,7 +182,8 @@ fn a_file_that_people_edit() {
     // a file that nobody can read stops what would use it, and no query
     folder.put("moved/words.txt", b"\xb8\xb6\xb6\xf3");
     folder.run("index news -i moved").failed(2, "words.txt: not in UTF-8");
-    folder.run("query 마라샹궈집 -i moved").done();
+    let run = folder.run("query 마라샹궈집 -i moved").done();
+    assert!(run.out.starts_with("moved/words.txt: not in UTF-8; save it as UTF-8"), "{}", run.out);
 }
 
 #[test]
@@ -208,6 +215,10 @@ fn entries_are_found_and_marked() {
         ("선교회", vec![("a1", vec!["선교회"]), ("a2", vec!["선교회"]), ("b1", vec!["선교회"])]),
         ("\"신촌 마라샹궈집\"", vec![("a1", vec!["신촌", "마라샹궈집"])]),
         ("\"마라샹궈집에서 만났다\"", vec![("a1", vec!["마라샹궈집", "만났"])]),
+        // what stands behind a word of several chunks
+        ("모였다", vec![("a1", vec!["모였"])]),
+        ("\"대학생선교회 모였다\"", vec![("a1", vec!["대학생\u{a0}선교회", "모였"])]),
+        ("\"대학생 선교회가 마라탕\"", vec![("b1", vec!["대학생선교회", "마라탕"])]),
         ("쿠버네티스", vec![("a2", vec!["쿠버네티스"])]),
         ("\"쿠버네티스 도입\"", vec![("a2", vec!["쿠버네티스도입"])]),
     ];

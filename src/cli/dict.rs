@@ -107,6 +107,9 @@ enum ListFormat {
     Json,
 }
 
+/// So many articles take long enough to say so first.
+const MANY: u64 = 5000;
+
 pub fn run(args: Args) -> Result<Outcome> {
     match args.command {
         DictCommand::Install { from, to, force } => {
@@ -204,7 +207,14 @@ fn finish(change: &Change, file: &WordsFile, changed: usize, what: &str, failed:
 /// Applies the file to the index and says what that did; false where nothing had to be done.
 fn bring_in_agreement(index: &IndexDir, dict: &DictionaryDir, file: &WordsFile, dry_run: bool) -> Result<bool> {
     let jobs = std::thread::available_parallelism().map_or(1, usize::from);
-    let how = Applying { dry_run, derive: true, jobs, memory: 256 << 20 };
+    let found = |articles: u64| {
+        if articles >= MANY && !dry_run {
+            eprintln!(
+                "{articles} articles hold these words and are analyzed again; killed before it is done, nothing changes"
+            );
+        }
+    };
+    let how = Applying { dry_run, derive: true, jobs, memory: 256 << 20, found: &found };
     let done = apply(&index.dir, &dict.analyzer()?, file, &how)?;
     if let Some(done) = &done {
         eprintln!("{}", applied(done, dry_run));

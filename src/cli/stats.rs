@@ -67,6 +67,9 @@ fn print(stats: &Stats, out: &mut impl Write) -> io::Result<()> {
     }
     fact("size", &format!("{:.1} MB in {} segments", stats.bytes as f64 / 1e6, stats.segments))?;
     fact("analyzer", &stats.analyzer)?;
+    if stats.words > 0 {
+        fact("words", &format!("{} of your own (search dict list)", stats.words))?;
+    }
     fact("format", &format!("{} (written by search {})", stats.format, stats.program))?;
     for part in stats.sizes.iter().filter(|part| part.bytes > 0) {
         let each = part.bytes as f64 / stats.articles.max(1) as f64;

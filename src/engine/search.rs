@@ -66,8 +66,8 @@ pub enum SearchError {
 pub struct Engine {
     pub reader: Reader,
     pub glossary: Glossary,
-    /// Words of the user's that the index does not know yet, or still knows.
-    pub pending: Pending,
+    /// What is to be said where the user's words are not those that the index was made with.
+    words_remark: Option<String>,
     analyzer: Analyzer,
     suggestions: OnceLock<Option<Table>>,
 }
@@ -91,6 +91,20 @@ pub struct Ranked {
     pub expansions: Vec<Expansion>,
 }
 
+/// An index is searched with the words it was made with; says where its file has others by now, or cannot be read.
+fn words_remark(reader: &Reader) -> Option<String> {
+    let dir = reader.dir().display();
+    match WordsFile::read(reader.dir()) {
+        Ok(file) => {
+            let pending = Pending::between(&file.words(), &reader.stamp.words);
+            let apply =
+                || format!("{dir}/{WORDS_FILE}: {pending} and not yet applied; run: search dict apply -i {dir}");
+            (!pending.is_empty()).then(apply)
+        }
+        Err(error) => Some(format!("{dir}/{WORDS_FILE}: {error}")),
+    }
+}
+
 /// Adds what is found without a score, behind all that has one: an article that only meets a condition, as in `a OR date:2023`.
 fn add_unscored(found: &Found, most: usize, candidates: &mut Vec<Candidate>) {
     if candidates.len() >= most || found.total() <= candidates.len() as u64 {
@@ -107,12 +121,8 @@ impl Engine {
         let (reader, analyzer) = Reader::open(dir, &analyzer)?;
         let glossary = Glossary::open(dir, reader.stamp.manifest.as_deref())
             .map_err(|error| StoreError::io(&dir.join(USER_FILE), error))?;
-        let pending = match WordsFile::read(dir) {
-            Ok(file) => Pending::between(&file.words(), &reader.stamp.words),
-            // an index can be searched without its words: it knows them
-            Err(_) => Pending::default(),
-        };
-        Ok(Engine { reader, glossary, pending, analyzer, suggestions: OnceLock::new() })
+        let words_remark = words_remark(&reader);
+        Ok(Engine { reader, glossary, words_remark, analyzer, suggestions: OnceLock::new() })
     }
 
     /// The analyzer that made the index, the user's words included.
@@ -289,13 +299,7 @@ impl Engine {
     fn remarks(&self, request: &Request, query: &Query) -> Result<Vec<String>, SearchError> {
         let fields = &self.reader.fields;
         let mut out = query.remarks.clone();
-        if !self.pending.is_empty() {
-            let dir = self.reader.dir().display();
-            out.push(format!(
-                "{dir}/{WORDS_FILE}: {} and not yet applied; run: search dict apply -i {dir}",
-                self.pending
-            ));
-        }
+        out.extend(self.words_remark.clone());
         for (what, field, name) in
             [("outlet", fields.source, &request.source), ("section", fields.section, &request.section)]
         {

@@ -8,6 +8,7 @@ use std::fmt;
 use clap::ValueEnum;
 use tantivy::schema::Field;
 
+use crate::analyze::words::USER;
 use crate::analyze::{Evidence, Span, Token};
 use crate::article::Lang;
 use crate::store::schema::Fields;
@@ -71,6 +72,8 @@ pub struct Clue {
     pub word: usize,
     /// Where in that word: what stands at one place there says one thing in several ways.
     pub place: u32,
+    /// How many positions it takes where it stands; more than one for a word of the user's that is made of several.
+    pub width: u32,
     /// The weight of the kind, times how much the word counts (translations count less).
     pub weight: f32,
 }
@@ -90,6 +93,13 @@ pub struct QueryWord {
 }
 
 impl QueryWord {
+    /// The positions that a token of it takes.
+    fn width(&self, token: &Token) -> u32 {
+        let inside = |part: &&Token| part.span.start >= token.span.start && part.span.end <= token.span.end;
+        let last = self.parts.iter().filter(inside).map(|part| part.position).max();
+        last.filter(|_| token.tag == USER).map_or(1, |last| last + 1 - token.position)
+    }
+
     pub fn terms(&self, evidence: Evidence) -> impl Iterator<Item = &Token> {
         self.tokens.iter().filter(move |token| token.evidence == evidence)
     }
@@ -100,9 +110,19 @@ pub fn clues(words: &[QueryWord], fields: &Fields) -> Vec<Clue> {
     let mut out: Vec<Clue> = Vec::new();
     let mut add = |kind: Kind, field: Field, lang: Lang, word: usize, token: &Token, times: f32| {
         let weight = kind.weight() * times;
+        let width = words[word].width(token);
         match out.iter_mut().find(|clue| clue.field == field && clue.term == token.term) {
             Some(clue) => clue.weight += weight,
-            None => out.push(Clue { kind, field, lang, term: token.term.clone(), word, place: token.position, weight }),
+            None => out.push(Clue {
+                kind,
+                field,
+                lang,
+                term: token.term.clone(),
+                word,
+                place: token.position,
+                width,
+                weight,
+            }),
         }
     };
     for (at, word) in words.iter().enumerate() {

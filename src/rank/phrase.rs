@@ -35,8 +35,9 @@ impl<'a> Phrases<'a> {
         let mut best = vec![0f32; self.next.len()];
         for (number, first) in occurrences.iter().enumerate() {
             let Some(wanted) = self.next[group(first)] else { continue };
-            let behind = occurrences[number + 1..].iter().skip_while(|at| at.position == first.position);
-            for second in behind.take_while(|at| at.position == first.position + 1) {
+            let next = first.position + self.clues[usize::from(first.clue)].clue.width;
+            let behind = occurrences[number + 1..].iter().skip_while(|at| at.position < next);
+            for second in behind.take_while(|at| at.position == next) {
                 if group(second) == wanted {
                     let known = &mut best[group(first)];
                     *known = known.max(idf(first).min(idf(second)));
@@ -66,9 +67,22 @@ mod tests {
             term,
             word,
             place: 0,
+            width: 1,
             weight: 1.0,
         };
         Weighed { clue, articles: 1, idf, near: idf, factor: 1.0 }
+    }
+
+    #[test]
+    fn a_word_of_several_positions_has_its_neighbour_behind_all_of_them() {
+        let mut clues = [word(0, 3.0), word(1, 2.0)];
+        clues[0].clue.width = 3;
+        let groups = groups(&clues);
+        let phrases = Phrases::new(&clues, &groups, &[0, 1]);
+        for (second, expected) in [(5, 0.0), (6, 0.0), (7, 2.0), (8, 0.0)] {
+            let found = [Occurrence { position: 4, clue: 0 }, Occurrence { position: second, clue: 1 }];
+            assert_eq!(phrases.of(&found), PHRASE * expected, "{second}");
+        }
     }
 
     #[test]

@@ -105,7 +105,7 @@ pub fn whereabouts(slots: &[WeighedSlot], place: impl Fn(usize) -> (usize, u32))
         for term in found.flat_map(|(variant, _)| &variant.terms) {
             if !out.iter().any(|known| known.clue.field == field && known.clue.term == *term) {
                 let (word, place) = place(concept);
-                let clue = Clue { kind, field, lang, term: term.clone(), word, place, weight: 0.0 };
+                let clue = Clue { kind, field, lang, term: term.clone(), word, place, width: 1, weight: 0.0 };
                 let near = slot.idf * slot.closeness;
                 out.push(Weighed { clue, articles: slot.articles, idf: near, near, factor: 0.0 });
             }

@@ -25,6 +25,8 @@ pub struct Stats {
     pub bytes: u64,
     pub segments: usize,
     pub analyzer: String,
+    /// Words of the user's.
+    pub words: usize,
     pub format: u32,
     pub program: String,
     pub sizes: Vec<PartSize>,
@@ -50,6 +52,7 @@ pub fn stats(reader: &Reader, sizes: bool) -> Result<Stats, StoreError> {
         bytes: folder_bytes(reader),
         segments: reader.searcher.segment_readers().len(),
         analyzer: reader.stamp.analyzer.clone(),
+        words: reader.stamp.words.len(),
         format: reader.stamp.format,
         program: reader.stamp.program.clone(),
         sizes: if sizes { part_sizes(reader).map_err(broken)? } else { Vec::new() },

@@ -20,8 +20,8 @@ use super::version::{Stamp, StoreError};
 use super::words::WORDS_FILE;
 use crate::analyze::Analyzer;
 use crate::files::write_synced;
-use crate::glossary::{MINED_PREFIX, USER_FILE};
-use crate::suggest::SUGGEST_PREFIX;
+use crate::glossary::{self, MINED_PREFIX, USER_FILE};
+use crate::suggest::{self, SUGGEST_PREFIX};
 
 /// An index open for writing.
 pub struct Writer {
@@ -165,7 +165,13 @@ impl Writer {
         }
         share(&dir, manifest);
         let dictionary = self.stamp.dictionary.as_deref();
-        remove_earlier(&dir, |name| name == manifest || Some(name) == wire || Some(name) == dictionary);
+        // where the manifest is that of the commit before, so is what was derived
+        let derived = [glossary::file_of(manifest), suggest::file_of(manifest)];
+        remove_earlier(&dir, |name| {
+            name == manifest
+                || [wire, dictionary].contains(&Some(name))
+                || derived.iter().any(|derived| derived == name)
+        });
         Ok(())
     }
 

@@ -116,8 +116,8 @@ pub fn index(
     let applied = if request.rebuild || !request.dir.join("meta.json").exists() {
         None
     } else {
-        let how =
-            words::Applying { dry_run: request.dry_run, derive: false, jobs: request.jobs, memory: request.memory };
+        let IndexRequest { dry_run, jobs, memory, .. } = *request;
+        let how = words::Applying { dry_run, derive: false, jobs, memory, found: &|_| {} };
         words::apply(&request.dir, analyzer, &file, &how)?
     };
     let analyzer = &analyzer.with_words(Words::new(file.words()));

@@ -6,7 +6,9 @@
 
 use std::collections::BTreeSet;
 use std::io;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread::ScopedJoinHandle;
 use std::time::Instant;
 
 use serde::Serialize;
@@ -18,21 +20,27 @@ use crate::analyze::script::is_syllable;
 use crate::analyze::words::{UserWord, Words};
 use crate::analyze::{Analyzer, is_detached_particle};
 use crate::article::Article;
-use crate::store::prepare::Preparer;
+use crate::store::prepare::{Prepared, Preparer};
 use crate::store::record::Record;
+use crate::store::segment::RunId;
 use crate::store::words::{Pending, WORDS_FILE, WordsFile};
 
+/// Articles that a thread prepares before they are entered.
+const BLOCK: usize = 512;
+
 /// How words are applied.
-#[derive(Debug, Clone, Copy)]
-pub struct Applying {
+#[derive(Clone, Copy)]
+pub struct Applying<'a> {
     /// Say what would be done, and do none of it.
     pub dry_run: bool,
     /// Derive suggestions and mined pairs at once; else the run that follows does.
     pub derive: bool,
-    /// Threads that look through articles, at least 1.
+    /// Threads that look through articles and analyze them, at least 1.
     pub jobs: usize,
     /// For postings before they are written, in bytes.
     pub memory: usize,
+    /// Told how many articles will be analyzed again, before they are.
+    pub found: &'a dyn Fn(u64),
 }
 
 /// What applying words did.
@@ -63,7 +71,7 @@ pub fn apply(dir: &Path, analyzer: &Analyzer, file: &WordsFile, how: &Applying) 
     }
     let new = analyzer.with_words(Words::new(file.words()));
     // whoever writes looks at the last commit there is: nobody else writes from here on
-    let writer = if how.dry_run { None } else { Some(Writer::open_for_words(dir, &new)?) };
+    let mut writer = if how.dry_run { None } else { Some(Writer::open_for_words(dir, &new)?) };
     let reader = Reader::open_unchecked(dir)?;
     let pending = Pending::between(&file.words(), &reader.stamp.words);
     let found = holding(&reader, &pending.words(), how.jobs)?;
@@ -73,7 +81,13 @@ pub fn apply(dir: &Path, analyzer: &Analyzer, file: &WordsFile, how: &Applying) 
         articles: found.len() as u64,
         ..Applied::default()
     };
-    if let Some(writer) = writer {
+    (how.found)(applied.articles);
+    if let Some(writer) = writer.take_if(|_| found.is_empty()) {
+        // nothing but the words is another: the manifest stays, and what was derived from its commit
+        let name = manifest_of(&reader)?;
+        let wire = Manifest::read(&dir.join(name)).map_err(|error| unread(dir, name, error))?.wire;
+        writer.commit(name, wire.as_deref())?;
+    } else if let Some(writer) = writer {
         let no_glossary = !is_mined(&reader).map_err(|error| StoreError::broken(dir, error))?;
         let name = write(writer, &reader, &new, &found, no_glossary, how)?;
         drop(reader);
@@ -95,39 +109,84 @@ fn write(
     how: &Applying,
 ) -> Result<String, IndexError> {
     let dir = reader.dir();
-    let broken = |error: String| StoreError::broken(dir, error);
     let spilt = |source| IndexError::Io { path: std::env::temp_dir().display().to_string(), source };
-    let name = reader.stamp.manifest.as_ref().ok_or_else(|| broken("the index names no manifest".to_owned()))?;
-    let path = dir.join(name);
-    let mut manifest =
-        Manifest::read(&path).map_err(|error| IndexError::Manifest(path.display().to_string(), error))?;
-    let preparer = Preparer::new(analyzer, writer.fields, 0).map_err(spilt)?;
-    let mut preparer = if no_glossary { preparer.without_glosses() } else { preparer };
-    if let Some(dictionary) = writer.dictionary()? {
-        preparer.learn(&dictionary).map_err(spilt)?;
+    let name = manifest_of(reader)?;
+    let mut manifest = Manifest::read(&dir.join(name)).map_err(|error| unread(dir, name, error))?;
+    let dictionary = writer.dictionary()?;
+    let mut preparers = Vec::with_capacity(how.jobs);
+    for run in 0..how.jobs.max(1) as RunId {
+        let preparer = Preparer::new(analyzer, writer.fields, run).map_err(spilt)?;
+        let mut preparer = if no_glossary { preparer.without_glosses() } else { preparer };
+        if let Some(dictionary) = &dictionary {
+            preparer.learn(dictionary).map_err(spilt)?;
+        }
+        preparers.push(preparer);
     }
+    let mut next = preparers.len() as RunId;
     let groups = reader.searcher.segment_readers().iter().map(|segment| segment.fast_fields().u64("group"));
     let groups = groups.collect::<tantivy::Result<Vec<_>>>().map_err(|error| StoreError::of(dir, error))?;
     let (mut runs, mut removed, mut segment) = (Vec::new(), Vec::with_capacity(addresses.len()), None);
-    for (done, address) in addresses.iter().enumerate() {
-        let unpacked = reader.article(*address)?;
-        let article = restored(&reader.record(&unpacked)?);
-        let prepared = preparer.prepare(&article).map_err(|error| broken(error.to_string()))?;
-        let group = groups[address.segment_ord as usize].first(address.doc_id).unwrap_or(0) as u32;
-        let prepared = prepared.in_group(&writer.fields, group);
-        let segment = match &mut segment {
-            Some(segment) => segment,
-            empty => empty.insert(writer.segment()?),
-        };
-        writer.put(&prepared.entry(), segment)?;
-        removed.push(article.id);
-        if preparer.is_full(how.memory) {
-            runs.push(preparer.take_run(done as u32 + 1, how.memory).map_err(spilt)?);
+    for block in addresses.chunks(BLOCK * preparers.len()) {
+        for (address, id, prepared) in prepare(block, &mut preparers, reader)? {
+            let group = groups[address.segment_ord as usize].first(address.doc_id).unwrap_or(0) as u32;
+            let prepared = prepared.in_group(&writer.fields, group);
+            let segment = match &mut segment {
+                Some(segment) => segment,
+                empty => empty.insert(writer.segment()?),
+            };
+            writer.put(&prepared.entry(), segment)?;
+            removed.push(id);
+        }
+        let share = how.memory / preparers.len();
+        for preparer in preparers.iter_mut().filter(|preparer| preparer.is_full(share)) {
+            runs.push(preparer.take_run(next, share).map_err(spilt)?);
+            next += 1;
         }
     }
-    runs.push(preparer.take_run(u32::MAX, how.memory).map_err(spilt)?);
+    for preparer in &mut preparers {
+        runs.push(preparer.take_run(next, how.memory).map_err(spilt)?);
+    }
     writer.change(segment, runs, removed)?;
     commit(writer, dir, &mut manifest, None)
+}
+
+/// The articles of a block as their records say, analysed on as many threads as there are preparers; in order.
+fn prepare(
+    block: &[DocAddress],
+    preparers: &mut [Preparer],
+    reader: &Reader,
+) -> Result<Vec<(DocAddress, String, Prepared)>, StoreError> {
+    let share = block.len().div_ceil(preparers.len());
+    let one = |address: DocAddress, preparer: &mut Preparer| {
+        let unpacked = reader.article(address)?;
+        let article = restored(&reader.record(&unpacked)?);
+        let prepared = preparer.prepare(&article).map_err(|error| StoreError::broken(reader.dir(), error))?;
+        Ok((address, article.id, prepared))
+    };
+    std::thread::scope(|scope| {
+        let parts = block.chunks(share).zip(preparers).map(|(part, preparer)| {
+            scope.spawn(move || part.iter().map(|&address| one(address, preparer)).collect::<Result<Vec<_>, _>>())
+        });
+        let parts: Vec<_> = parts.collect();
+        joined(parts)
+    })
+}
+
+/// What threads have made, in the order of the threads.
+fn joined<T>(parts: Vec<ScopedJoinHandle<'_, Result<Vec<T>, StoreError>>>) -> Result<Vec<T>, StoreError> {
+    // a thread that panicked has said why
+    let made = |part: ScopedJoinHandle<'_, _>| part.join().unwrap_or_else(|panic| resume_unwind(panic));
+    let parts: Result<Vec<Vec<T>>, StoreError> = parts.into_iter().map(made).collect();
+    Ok(parts?.into_iter().flatten().collect())
+}
+
+fn manifest_of(reader: &Reader) -> Result<&str, StoreError> {
+    let none = || StoreError::broken(reader.dir(), "it names no manifest");
+    reader.stamp.manifest.as_deref().ok_or_else(none)
+}
+
+fn unread(dir: &Path, manifest: &str, error: io::Error) -> IndexError {
+    IndexError::Manifest(dir.join(manifest).display().to_string(), error)
 }
 
 /// True where the articles of an index say what they gloss.
@@ -187,25 +246,20 @@ fn holding(reader: &Reader, words: &Words, jobs: usize) -> Result<Vec<DocAddress
     }
     let candidates: Vec<DocAddress> = candidates.into_iter().collect();
     let share = candidates.len().div_ceil(jobs.max(1)).max(1);
+    let holds = |&address: &DocAddress| -> Result<Option<DocAddress>, StoreError> {
+        let unpacked = reader.article(address)?;
+        Ok(reader.record(&unpacked)?.sections().any(|section| words.any(section)).then_some(address))
+    };
     let found = std::thread::scope(|scope| {
         let parts = candidates.chunks(share).map(|part| {
-            scope.spawn(move || -> Result<Vec<DocAddress>, StoreError> {
-                let mut found = Vec::new();
-                for &address in part {
-                    let unpacked = reader.article(address)?;
-                    if reader.record(&unpacked)?.sections().any(|section| words.any(section)) {
-                        found.push(address);
-                    }
-                }
-                Ok(found)
+            scope.spawn(move || {
+                part.iter().filter_map(|address| holds(address).transpose()).collect::<Result<Vec<_>, _>>()
             })
         });
         let parts: Vec<_> = parts.collect();
-        // a thread that panicked has said why
-        parts.into_iter().map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        joined(parts)
     });
-    let found: Result<Vec<Vec<DocAddress>>, StoreError> = found;
-    Ok(found?.concat())
+    Ok(found?)
 }
 
 /// The articles with all pairs of syllables of a word; `None` where it has none.
