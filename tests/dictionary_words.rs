@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use search::analyze::chunk::MAX_CHUNK;
 use search::analyze::cut::Cut;
 use search::analyze::dictionary::find_or_install;
-use search::analyze::words::{USER, UserWord, Words};
+use search::analyze::words::{PART, USER, UserWord, Words};
 use search::analyze::{Analyzer, Evidence, Token, Worker};
 use serde_json::{Value, json};
 
@@ -84,6 +84,79 @@ fn where_entries_stand() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn particles_hide_no_entry() {
+    let names = [
+        "깔롱뷔페",
+        "쿠버네티스",
+        "두쫀쿠",
+        "뉴진스",
+        "오픈런",
+        "갓생러",
+        "마라샹궈집",
+        "챗지피티",
+        "K팝데몬",
+        "갤럭시Z",
+    ];
+    let particles = [
+        "",
+        "은",
+        "는",
+        "이",
+        "가",
+        "을",
+        "를",
+        "의",
+        "에",
+        "에서",
+        "에게",
+        "으로",
+        "로",
+        "와",
+        "과",
+        "도",
+        "만",
+        "이나",
+        "나",
+        "이란",
+        "란",
+        "라는",
+        "이라는",
+        "이라고",
+        "까지",
+        "부터",
+        "처럼",
+        "보다",
+        "조차",
+        "한테",
+        "이다",
+        "였다",
+        "입니다",
+        "인",
+        "들이",
+        "들은",
+        "하다",
+    ];
+    let mut worker = worker(&names);
+    let mut lost = Vec::new();
+    for name in names {
+        for particle in particles {
+            let text = format!("{name}{particle}");
+            let words: Vec<String> = worker
+                .tokens(&text)
+                .into_iter()
+                .filter(|it| it.evidence == Evidence::Word && it.tag != PART)
+                .map(|it| it.term)
+                .collect();
+            // nothing but the entry, and no particle taken for a word
+            if words != [UserWord::new(name).unwrap().term()] {
+                lost.push(format!("{text}: {words:?}"));
+            }
+        }
+    }
+    assert!(lost.is_empty(), "{}", lost.join("\n"));
+}
+
 /// Everything of a token but where it stands.
 fn said(tokens: Vec<Token>) -> Vec<(String, u32, Evidence, &'static str)> {
     tokens.into_iter().map(|it| (it.term, it.position, it.evidence, it.tag)).collect()
@@ -123,7 +196,7 @@ fn archive() -> Folder {
 fn words_are_added_listed_and_removed() {
     let folder = archive();
     let run = folder.run("dict add 마라샹궈집 '대학생 선교회'").done();
-    assert!(run.err.contains("index/words.txt: 2 words added"), "{}", run.err);
+    assert!(run.err.contains("index/words.txt: 2 words added: \"마라샹궈집\", \"대학생 선교회\""), "{}", run.err);
     assert!(run.err.contains("index: there is no index yet"), "{}", run.err);
     folder.index("news");
     let run = folder.run("dict add 쿠버네티스 마라샹궈집 대학생선교회 2024 x").failed(2, "2024: no letters in it");
@@ -228,6 +301,10 @@ fn entries_are_found_and_marked() {
             found.iter().map(|(id, marks)| (id.as_str(), marks.iter().map(String::as_str).collect())).collect();
         assert_eq!(found, expected, "{query}");
     }
+    // an entry with spaces that no article holds is looked for by its parts, one without is not
+    folder.run("dict add '신촌 쿠키' 쿠킹클래스").done();
+    assert_eq!(marks("신촌 쿠키"), [("a1".to_owned(), vec!["신촌".to_owned()])]);
+    assert_eq!(folder.query("쿠킹클래스")["total"], 0);
     // what is shown as understood is understood so again
     for query in ["대학생 선교회 모임", "+만났다 대학생 선교회", "대학생 선교회 AND 신촌"] {
         let understood = folder.query(query)["understood"].clone();

@@ -13,6 +13,7 @@ use crate::analyze::words::UserWord;
 use crate::engine::index::words::{Applied, Applying, apply};
 use crate::engine::words::{State, listed};
 use crate::present::clean::one_line;
+use crate::store::version::StoreError;
 use crate::store::words::{Adding, WORDS_FILE, WordsFile};
 
 #[derive(Debug, ClapArgs)]
@@ -107,6 +108,8 @@ enum ListFormat {
     Json,
 }
 
+/// Words that are named where they were changed.
+const NAMED: usize = 5;
 /// So many articles take long enough to say so first.
 const MANY: u64 = 5000;
 
@@ -122,6 +125,9 @@ pub fn run(args: Args) -> Result<Outcome> {
         DictCommand::Remove(change) => return remove(&change),
         DictCommand::List { index, format } => return list(&index, format),
         DictCommand::Apply { index, dict, dry_run } => {
+            if !index.dir.join("meta.json").exists() {
+                return Err(StoreError::Missing(index.dir).into());
+            }
             let file = read(&index)?;
             complain(&file);
             if !bring_in_agreement(&index, &dict, &file, dry_run)? {
@@ -149,52 +155,59 @@ fn complain(file: &WordsFile) {
 fn add(change: &Change) -> Result<Outcome> {
     let mut file = read(&change.index)?;
     complain(&file);
-    let (mut changed, mut failed) = (0, false);
+    let (mut changed, mut failed) = (Vec::new(), false);
     for typed in &change.words {
         let word = match UserWord::new(typed) {
             Ok(word) => word,
             Err(unfit) => {
-                eprintln!("{}: {unfit}", one_line(typed));
+                eprintln!("{}: {unfit}", if typed.is_empty() { "''".to_owned() } else { one_line(typed) });
                 failed = true;
                 continue;
             }
         };
         match file.add(&word) {
             Adding::Known => eprintln!("{word}: is there already"),
-            Adding::Added => changed += 1,
+            Adding::Added => changed.push(word),
             Adding::Respaced => {
                 eprintln!("{word}: was there without the space; now it is found with and without");
-                changed += 1;
+                changed.push(word);
             }
         }
     }
-    finish(change, &file, changed, "added", failed)
+    finish(change, &file, &changed, "added", failed)
 }
 
 fn remove(change: &Change) -> Result<Outcome> {
     let mut file = read(&change.index)?;
     complain(&file);
-    let (mut changed, mut failed) = (0, false);
+    let (mut changed, mut failed) = (Vec::new(), false);
     for typed in &change.words {
-        if UserWord::new(typed).is_ok_and(|word| file.remove(&word)) {
-            changed += 1;
-        } else {
-            eprintln!("{}: is not among your words; run: search dict list", one_line(typed));
-            failed = true;
+        match UserWord::new(typed) {
+            Ok(word) if file.remove(&word) => changed.push(word),
+            _ => {
+                eprintln!("{}: is not among your words; run: search dict list", one_line(typed));
+                failed = true;
+            }
         }
     }
-    finish(change, &file, changed, "removed", failed)
+    finish(change, &file, &changed, "removed", failed)
 }
 
 /// Writes the file, and applies it where there is an index.
-fn finish(change: &Change, file: &WordsFile, changed: usize, what: &str, failed: bool) -> Result<Outcome> {
-    if changed > 0 {
+fn finish(change: &Change, file: &WordsFile, changed: &[UserWord], what: &str, failed: bool) -> Result<Outcome> {
+    if !changed.is_empty() {
         file.write().with_context(|| file.path().display().to_string())?;
-        let many = if changed == 1 { "word" } else { "words" };
-        eprintln!("{}: {changed} {many} {what}", shown(file));
+        let many = if changed.len() == 1 { "word" } else { "words" };
+        let more = if changed.len() > NAMED { ", ..." } else { "" };
+        // one that was typed without quotes is seen to be two
+        let names: Vec<String> = changed.iter().take(NAMED).map(|word| format!("\"{word}\"")).collect();
+        eprintln!("{}: {} {many} {what}: {}{more}", shown(file), changed.len(), names.join(", "));
     }
     let dir = one_line(&change.index.dir.display().to_string());
     if !change.index.dir.join("meta.json").exists() {
+        if changed.is_empty() {
+            return Ok(if failed { Outcome::Failed } else { Outcome::Done });
+        }
         eprintln!("{dir}: there is no index yet; the words count when it is made");
     } else if change.later {
         eprintln!("not applied; run: search dict apply -i {dir}");
@@ -243,6 +256,7 @@ fn list(index: &IndexDir, format: ListFormat) -> Result<Outcome> {
     let file = read(index)?;
     complain(&file);
     let words = listed(&index.dir, &file)?;
+    let made = index.dir.join("meta.json").exists();
     let mut out = BufWriter::new(io::stdout().lock());
     match format {
         ListFormat::Json => {
@@ -260,11 +274,15 @@ fn list(index: &IndexDir, format: ListFormat) -> Result<Outcome> {
                 match (word.state, word.articles) {
                     (State::Applied, Some(1)) => writeln!(out, "{}  1 article", word.word)?,
                     (State::Applied, Some(articles)) => writeln!(out, "{}  {articles} articles", word.word)?,
+                    _ if !made => writeln!(out, "{}", word.word)?,
                     (state, _) => writeln!(out, "{}  {state}; run: search dict apply", word.word)?,
                 }
             }
         }
     }
     out.flush()?;
+    if words.is_empty() && format == ListFormat::Text {
+        eprintln!("{}: no words; add some with: search dict add WORD...", shown(&file));
+    }
     Ok(if words.is_empty() { Outcome::Nothing } else { Outcome::Done })
 }

@@ -61,7 +61,7 @@ enum Command {
     Eval(eval::Args),
     /// The bilingual pairs that queries use, and where they come from
     Glossary(glossary::Args),
-    /// The Korean dictionary
+    /// Words of your own, and the Korean dictionary
     Dict(dict::Args),
     /// Shell completions
     Completions(completions::Args),

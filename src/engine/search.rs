@@ -19,9 +19,10 @@ use crate::eval::judgements::TestQuery;
 use crate::glossary::{Glossary, Sources, USER_FILE};
 use crate::present::highlight::locate;
 use crate::present::passage::passages;
+use crate::query::ast::Node;
 use crate::query::correct::{Fix, apply, fixes};
 use crate::query::cursor::CursorError;
-use crate::query::entries::join;
+use crate::query::entries::{join, take_apart};
 use crate::query::forms::look_up;
 use crate::query::labels::{Named, named};
 use crate::query::matching::{Found, find};
@@ -141,17 +142,24 @@ impl Engine {
         self.suggestions.get_or_init(open).as_ref()
     }
 
+    /// The leaves of a query, analysed.
+    fn sought(&self, root: &Node, worker: &mut Worker) -> tantivy::Result<Sought> {
+        let mut sought = Sought::new(root, worker);
+        take_apart(&mut sought, &self.reader, worker)?;
+        Ok(sought)
+    }
+
     /// The best articles of a request, without reading any of them.
     pub fn rank(&self, request: &Request, worker: &mut Worker) -> Result<Ranked, SearchError> {
         let typed = composed(&request.query);
         let mut query = if request.plain { plain(&typed) } else { parse(&typed, request.today()) };
         join(&mut query.root, worker);
-        let mut sought = Sought::new(&query.root, worker);
+        let mut sought = self.sought(&query.root, worker)?;
         let corrected = !request.plain && !request.exact && !request.no_correct;
         let mut fixes = if corrected { fixes(&sought, &self.reader, worker)? } else { Vec::new() };
         if !fixes.is_empty() {
             apply(&mut query.root, &fixes);
-            sought = Sought::new(&query.root, worker);
+            sought = self.sought(&query.root, worker)?;
         }
         query.remarks.extend(look_up(&mut sought, &self.reader, worker)?);
         let fields = &self.reader.fields;
@@ -170,7 +178,7 @@ impl Engine {
             let respelt = spelling::fixes(&sought, named, &self.reader, worker)?;
             if !respelt.is_empty() {
                 apply(&mut query.root, &respelt);
-                sought = Sought::new(&query.root, worker);
+                sought = self.sought(&query.root, worker)?;
                 look_up(&mut sought, &self.reader, worker)?;
                 if expanded {
                     concepts = named_by(&sought, request.published, glossary, &self.reader, worker)?;

@@ -23,7 +23,7 @@ use trie::Trie;
 /// The tag of an entry.
 pub const USER: &str = "USER";
 /// The tag of what an entry is made of: found by itself, and not asked for where the entry is.
-pub const PART: &str = "USER-part";
+pub const PART: &str = "PART";
 
 /// The longest entry, in letters, and the most parts of one.
 pub const LONGEST: usize = 40;
@@ -108,6 +108,7 @@ pub struct Entry {
 /// Words of the user's, made ready to be found.
 #[derive(Debug)]
 pub struct Words {
+    /// In the order of their terms.
     entries: Vec<Entry>,
     trie: Trie,
     /// The last letters of parts that another part follows.
@@ -160,6 +161,12 @@ impl Words {
 
     pub fn entry(&self, number: u32) -> &Entry {
         &self.entries[number as usize]
+    }
+
+    /// The word with this term.
+    pub fn word(&self, term: &str) -> Option<&UserWord> {
+        let at = self.entries.binary_search_by(|entry| entry.term.as_str().cmp(term)).ok()?;
+        Some(&self.entries[at].word)
     }
 
     /// Names this set of words: 12 hex digits.
