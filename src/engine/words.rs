@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, Term};
@@ -12,7 +13,7 @@ use crate::analyze::words::UserWord;
 use crate::article::Lang;
 use crate::store::reader::Reader;
 use crate::store::version::StoreError;
-use crate::store::words::WordsFile;
+use crate::store::words::{Pending, WordsFile};
 
 /// How far a word is applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -53,12 +54,15 @@ pub fn listed(dir: &Path, file: &WordsFile) -> Result<Vec<WordOut>, SearchError>
     };
     let known = reader.as_ref().map_or(&[][..], |reader| &reader.stamp.words);
     let wanted = file.words();
+    let Pending { added, removed } = Pending::between(&wanted, known);
+    let (added, gone): (FxHashSet<&UserWord>, FxHashSet<&UserWord>) =
+        (added.iter().collect(), removed.iter().collect());
     let mut out = Vec::with_capacity(wanted.len());
-    for word in known.iter().filter(|word| !wanted.contains(word)).chain(&wanted) {
-        let state = match (known.contains(word), wanted.contains(word)) {
-            (true, true) => State::Applied,
-            (true, false) => State::Gone,
-            (false, _) => State::New,
+    for word in removed.iter().chain(&wanted) {
+        let state = match () {
+            () if added.contains(word) => State::New,
+            () if gone.contains(word) => State::Gone,
+            () => State::Applied,
         };
         let articles = match &reader {
             Some(reader) if state != State::New => Some(articles(reader, word)?),

@@ -7,9 +7,9 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::analyze::words::{Unfit, UserWord, Words};
+use crate::analyze::words::{Unfit, UserWord, Words, distinct};
 use crate::files::write_at_once;
 
 /// The name of the file in the folder of the index.
@@ -112,7 +112,7 @@ impl WordsFile {
 
     /// The words, each once, in the order of their terms.
     pub fn words(&self) -> Vec<UserWord> {
-        Words::new(self.lines.iter().filter_map(|(_, word)| word.clone())).into_list()
+        distinct(self.lines.iter().filter_map(|(_, word)| word.clone()))
     }
 
     /// Adds a word at the end.
@@ -166,9 +166,11 @@ pub struct Pending {
 }
 
 impl Pending {
-    /// `file` and `index` are in order.
     pub fn between(file: &[UserWord], index: &[UserWord]) -> Pending {
-        let apart = |of: &[UserWord], other: &[UserWord]| of.iter().filter(|it| !other.contains(it)).cloned().collect();
+        let apart = |of: &[UserWord], other: &[UserWord]| {
+            let other: FxHashSet<&UserWord> = other.iter().collect();
+            of.iter().filter(|it| !other.contains(it)).cloned().collect()
+        };
         Pending { added: apart(file, index), removed: apart(index, file) }
     }
 

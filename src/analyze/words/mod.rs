@@ -124,16 +124,26 @@ pub struct Held {
     pub entry: u32,
 }
 
-impl Words {
-    /// Of two words with the same letters the one with more parts counts: it is found in every way the other is.
-    pub fn new(words: impl IntoIterator<Item = UserWord>) -> Words {
-        let mut by_term: BTreeMap<String, UserWord> = BTreeMap::new();
-        for word in words {
-            let known = by_term.entry(word.term()).or_insert_with(|| word.clone());
-            if (word.parts(), &*known.0) > (known.parts(), &*word.0) {
-                *known = word;
-            }
+/// Words by their terms. Of two with the same letters the one with more parts counts: it is found in every way the other is.
+fn by_term(words: impl IntoIterator<Item = UserWord>) -> BTreeMap<String, UserWord> {
+    let mut by_term: BTreeMap<String, UserWord> = BTreeMap::new();
+    for word in words {
+        let known = by_term.entry(word.term()).or_insert_with(|| word.clone());
+        if (word.parts(), &*known.0) > (known.parts(), &*word.0) {
+            *known = word;
         }
+    }
+    by_term
+}
+
+/// The words, each once, in the order of their terms: as [`Words::list`] has them.
+pub fn distinct(words: impl IntoIterator<Item = UserWord>) -> Vec<UserWord> {
+    by_term(words).into_values().collect()
+}
+
+impl Words {
+    pub fn new(words: impl IntoIterator<Item = UserWord>) -> Words {
+        let by_term = by_term(words);
         let (mut trie, mut opening) = (Trie::default(), FxHashSet::default());
         let mut entries = Vec::with_capacity(by_term.len());
         for (term, word) in by_term {
@@ -146,11 +156,6 @@ impl Words {
     }
 
     /// The words, each once, in the order of their terms.
-    pub fn into_list(self) -> Vec<UserWord> {
-        self.entries.into_iter().map(|entry| entry.word).collect()
-    }
-
-    /// The same, as they are.
     pub fn list(&self) -> Vec<UserWord> {
         self.entries.iter().map(|entry| entry.word.clone()).collect()
     }
