@@ -1,6 +1,7 @@
 //! Wire copies as one result: of each group the best article is shown, and the others stand behind it.
 
 use rustc_hash::FxHashMap;
+use tantivy::columnar::Column;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 
@@ -105,14 +106,13 @@ pub fn spread(reader: &Reader, copies: &[DocAddress]) -> tantivy::Result<Spread>
 }
 
 /// The column of wire groups.
-pub struct Groups {
-    columns: Vec<tantivy::columnar::Column<u64>>,
+pub struct Groups<'r> {
+    columns: &'r [Column<u64>],
 }
 
-impl Groups {
-    pub fn open(reader: &Reader) -> tantivy::Result<Groups> {
-        let segments = reader.searcher.segment_readers().iter();
-        Ok(Groups { columns: segments.map(|segment| segment.fast_fields().u64("group")).collect::<Result<_, _>>()? })
+impl Groups<'_> {
+    pub fn open(reader: &Reader) -> tantivy::Result<Groups<'_>> {
+        Ok(Groups { columns: reader.groups()? })
     }
 
     pub fn of(&self, address: DocAddress) -> u64 {

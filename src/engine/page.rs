@@ -1,6 +1,7 @@
 //! The page that was asked for: the hits after an offset or a cursor, of each wire group the best.
 
 use rustc_hash::FxHashSet;
+use tantivy::columnar::Column;
 
 use super::group::{Groups, first_of_each};
 use super::search::{Engine, Ranked, SearchError};
@@ -77,14 +78,14 @@ impl Engine {
 }
 
 /// The articles of earlier pages, and those of their wire groups.
-struct Passed {
+struct Passed<'r> {
     keys: FxHashSet<u64>,
     groups: FxHashSet<u64>,
-    columns: Option<(Keys, Groups)>,
+    columns: Option<(Keys<'r>, Groups<'r>)>,
 }
 
-impl Passed {
-    fn new(reader: &Reader, ranked: &Ranked, shown: &[u64], ungroup: bool) -> tantivy::Result<Passed> {
+impl<'r> Passed<'r> {
+    fn new(reader: &'r Reader, ranked: &Ranked, shown: &[u64], ungroup: bool) -> tantivy::Result<Passed<'r>> {
         let keys: FxHashSet<u64> = shown.iter().copied().collect();
         let mut groups = FxHashSet::default();
         if keys.is_empty() {
@@ -106,14 +107,13 @@ impl Passed {
 }
 
 /// The column of order keys.
-struct Keys {
-    columns: Vec<tantivy::columnar::Column<u64>>,
+struct Keys<'r> {
+    columns: &'r [Column<u64>],
 }
 
-impl Keys {
-    fn open(reader: &Reader) -> tantivy::Result<Keys> {
-        let segments = reader.searcher.segment_readers().iter();
-        Ok(Keys { columns: segments.map(|segment| segment.fast_fields().u64("key")).collect::<Result<_, _>>()? })
+impl Keys<'_> {
+    fn open(reader: &Reader) -> tantivy::Result<Keys<'_>> {
+        Ok(Keys { columns: reader.keys()? })
     }
 
     fn of(&self, candidate: &Candidate) -> u64 {

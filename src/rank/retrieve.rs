@@ -254,15 +254,12 @@ pub fn retrieve(
 
 /// The highest sum of each lane.
 fn highest(sums: &[f32], of_lanes: &mut [f32; WINDOW / LANE]) {
-    for (highest, lane) in of_lanes.iter_mut().zip(sums.chunks_exact(LANE)) {
-        // four at a time, which the compiler takes for one step
-        let mut most = [0f32; 4];
-        for four in lane.chunks_exact(4) {
-            for (most, &sum) in most.iter_mut().zip(four) {
-                *most = if sum > *most { sum } else { *most };
-            }
-        }
-        *highest = most.iter().fold(0.0, |a, &b| if b > a { b } else { a });
+    let max = |a: f32, b: f32| if a > b { a } else { b };
+    for (highest, lane) in of_lanes.iter_mut().zip(sums.as_chunks::<LANE>().0) {
+        // halved four times, which the compiler does for four sums in one step
+        let eight: [f32; 8] = std::array::from_fn(|at| max(lane[at], lane[at + 8]));
+        let four: [f32; 4] = std::array::from_fn(|at| max(eight[at], eight[at + 4]));
+        *highest = max(max(four[0], four[2]), max(four[1], four[3]));
     }
 }
 

@@ -68,8 +68,10 @@ pub fn look_up(slot: Slot, reader: &Reader) -> tantivy::Result<WeighedSlot> {
             together(segment, &slot, &variant.terms, |doc, freq| all.push((doc, freq as f32 * variant.share)))?;
             *count += (all.len() - before) as u64;
         }
-        // several sorted runs, which this sort merges
-        all.sort_by_key(|&(doc, _)| doc);
+        if !all.is_sorted_by_key(|&(doc, _)| doc) {
+            // several sorted runs, which this sort merges
+            all.sort_by_key(|&(doc, _)| doc);
+        }
         all.dedup_by(|later, kept| {
             let same = later.0 == kept.0;
             if same {

@@ -1,8 +1,9 @@
 //! Reading an index: opened without writing anything, one consistent commit for as long as it is held.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use tantivy::columnar::Column;
 use tantivy::directory::OwnedBytes;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr};
@@ -27,6 +28,9 @@ pub struct Reader {
     stores: Vec<StoreReader>,
     /// What its articles were packed with, but for those of a small archive.
     dictionary: Option<Mapped>,
+    /// Columns that nearly every query asks for, of each segment: opened once.
+    groups: OnceLock<Vec<Column<u64>>>,
+    keys: OnceLock<Vec<Column<u64>>>,
 }
 
 impl Reader {
@@ -76,7 +80,16 @@ impl Reader {
             Ok(Mapped::new(bytes))
         });
         let dictionary = dictionary.transpose()?;
-        Ok(Reader { searcher, fields, stamp, dir: dir.to_owned(), stores, dictionary })
+        Ok(Reader {
+            searcher,
+            fields,
+            stamp,
+            dir: dir.to_owned(),
+            stores,
+            dictionary,
+            groups: OnceLock::new(),
+            keys: OnceLock::new(),
+        })
     }
 
     pub fn dir(&self) -> &Path {
@@ -91,6 +104,25 @@ impl Reader {
     /// Articles of one language, deleted ones that are still in the postings included.
     pub fn articles_in(&self, lang: Lang) -> u64 {
         self.searcher.doc_freq(&Term::from_field_text(self.fields.lang, lang.code())).unwrap_or(0)
+    }
+
+    /// The wire group of each article, by segment.
+    pub fn groups(&self) -> tantivy::Result<&[Column<u64>]> {
+        self.column(&self.groups, "group")
+    }
+
+    /// What orders articles that nothing else tells apart, by segment; see [`super::schema::order_key`].
+    pub fn keys(&self) -> tantivy::Result<&[Column<u64>]> {
+        self.column(&self.keys, "key")
+    }
+
+    fn column<'r>(&'r self, kept: &'r OnceLock<Vec<Column<u64>>>, name: &str) -> tantivy::Result<&'r [Column<u64>]> {
+        if let Some(columns) = kept.get() {
+            return Ok(columns);
+        }
+        let segments = self.searcher.segment_readers().iter();
+        let columns = segments.map(|segment| segment.fast_fields().u64(name)).collect::<tantivy::Result<_>>()?;
+        Ok(kept.get_or_init(|| columns))
     }
 
     /// The stored article at `address`.
