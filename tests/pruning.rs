@@ -96,7 +96,7 @@ fn nothing_that_belongs_among_the_best_is_skipped() {
                 field: reader.fields.of(lang).text,
                 lang,
                 typed: Vec::new(),
-                variants: vec![Variant { terms: vec![term.unwrap().term], share: 0.8, number: 0 }],
+                variants: vec![Variant { terms: vec![term.unwrap().term], share: 0.8, number: 0, days: None }],
                 weight: 0.9,
                 concept: 0,
             };

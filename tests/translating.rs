@@ -2,7 +2,7 @@
 
 mod harness;
 
-use harness::Folder;
+use harness::{Folder, ids};
 use serde_json::{Value, json};
 
 /// An archive in which the two languages never share a word, but for the glosses.
@@ -160,4 +160,49 @@ fn old_and_new_names_find_one_another_in_their_years() {
     // in the years of one name the other is not looked for
     let (_, answer) = ask(&folder, "키예프 --until 2014-01-01");
     assert!(!answer["expansions"].to_string().contains("키이우"), "{answer}");
+}
+
+/// An article of a day.
+fn dated(id: &str, day: &str, title: &str, body: &str) -> String {
+    json!({ "id": id, "title": title, "body": body, "date": day, "lang": "ko" }).to_string() + "\n"
+}
+
+#[test]
+fn a_sign_is_the_party_of_the_articles_day() {
+    let folder = Folder::new();
+    let rows = [
+        dated(
+            "a",
+            "2010-12-08",
+            "예산안 처리",
+            "한나라당은 새해 예산안을 단독으로 처리했다. 의장석 주변에 몸싸움이 있었다.",
+        ),
+        dated("b", "2010-12-09", "예산안 규탄", "민주당은 예산안 처리를 규탄하며 거리로 나섰다. 시민들이 모였다."),
+        dated("c", "2018-12-08", "예산안 합의", "더불어민주당은 예산안에 합의했다고 밝혔다. 본회의는 밤에 열렸다."),
+        dated("d", "2018-12-09", "옛날 예산안", "한나라당 시절의 예산안 처리를 돌아본다. 그때도 겨울이었다."),
+    ];
+    folder.put("news/all.jsonl", rows.concat());
+    folder.index("news");
+    let answer = folder.query("與");
+    let mut found = ids(&answer);
+    found.sort();
+    assert_eq!(found, ["a", "c"], "{answer}");
+    let expansions = answer["expansions"].as_array().unwrap();
+    let reasons = |to: &str| expansions.iter().filter(|it| it["to"] == to).map(|it| it["reason"].clone()).next();
+    assert_eq!(reasons("한나라당"), Some(json!("at the time of the article")));
+    let marked = |id: &str| {
+        let hits = answer["hits"].as_array().unwrap();
+        let hit = hits.iter().find(|hit| hit["id"] == id).unwrap();
+        hit["snippets"][0]["highlights"].as_array().unwrap().len()
+    };
+    assert_eq!((marked("a"), marked("c")), (1, 1), "{answer}");
+    // only what is of the days asked for
+    assert_eq!(ids(&folder.query("與 since:2015")), ["c"]);
+    assert_eq!(ids(&folder.query_with("與", &["--no-expand"])), Vec::<String>::new());
+    // a sign among others is no party
+    assert_eq!(ids(&folder.query("與信")), Vec::<String>::new());
+    let mut opposed = ids(&folder.query("野 예산안"));
+    opposed.sort();
+    assert_eq!(opposed, ["a", "b", "c", "d"]);
+    assert_eq!(ids(&folder.query("野 예산안"))[0], "b");
 }

@@ -24,7 +24,10 @@ impl Ranked {
         addresses: &[DocAddress],
     ) -> tantivy::Result<Vec<Vec<Occurrence>>> {
         let mut found = occurrences(reader, &self.weighed, addresses)?;
-        found.iter_mut().for_each(|found| drop_strays(found, &self.weighed, &self.slots));
+        for (found, address) in found.iter_mut().zip(addresses) {
+            let day = if self.has_eras() { reader.day(*address)? } else { None };
+            drop_strays(found, &self.weighed, &self.slots, day);
+        }
         let mut placed = Placed::default();
         placed.add(&self.query.root, &self.sought);
         if placed.nodes.is_empty() {
@@ -42,6 +45,11 @@ impl Ranked {
             });
         }
         Ok(found)
+    }
+
+    /// True where something is looked for that only articles of some days can say.
+    fn has_eras(&self) -> bool {
+        self.slots.iter().flat_map(|slot| &slot.slot.variants).any(|variant| variant.days.is_some())
     }
 
     /// What `text` shows of its marks.

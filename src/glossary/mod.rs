@@ -5,6 +5,7 @@
 
 pub mod align;
 pub mod derive;
+pub mod eras;
 pub mod find;
 pub mod hanja;
 pub mod hear;

@@ -15,6 +15,7 @@ use crate::analyze::latin::fold;
 use crate::analyze::number::Joiner;
 use crate::analyze::{Evidence, Span, Token, Worker};
 use crate::article::Lang;
+use crate::glossary::eras;
 use crate::glossary::find::named;
 use crate::glossary::key::{bare, is_han, is_name_in_capitals, latin_words};
 use crate::glossary::{Glossary, Origin, Pair};
@@ -25,6 +26,8 @@ use crate::store::schema::Fields;
 
 /// What a word counts that only sounds like the typed one, with no article to confirm it.
 const BY_SOUND: f32 = 0.5;
+/// What a name counts that a sign stands for at the time of an article.
+const OF_AN_ERA: f32 = 1.0;
 /// The most translations of one thing.
 const MOST: usize = 10;
 
@@ -36,6 +39,8 @@ pub struct Translation {
     pub weight: f32,
     pub reason: Reason,
     words: Vec<QueryWord>,
+    /// The days of the articles it holds for; open for what is so at any time.
+    days: DateRange,
 }
 
 /// Why something else is looked for.
@@ -47,6 +52,8 @@ pub enum Reason {
     Pattern,
     /// It is spelt almost alike.
     Spelling,
+    /// It was so on the day of the article.
+    Era,
 }
 
 impl fmt::Display for Reason {
@@ -55,6 +62,7 @@ impl fmt::Display for Reason {
             Reason::Named(origin) => origin.fmt(f),
             Reason::Pattern => f.write_str("pattern"),
             Reason::Spelling => f.write_str("spelling"),
+            Reason::Era => f.write_str("at the time of the article"),
         }
     }
 }
@@ -98,6 +106,11 @@ pub fn concepts(
             let from = number + run.iter().position(inside).unwrap_or(0);
             from..number + run.iter().rposition(inside).map_or(1, |last| last + 1)
         };
+        let eras: Vec<(Span, Vec<Translation>)> = if glossary.uses(Origin::Core) {
+            lone_signs(&tokens).map(|(sign, span)| (span, of_an_era(sign, published, worker))).collect()
+        } else {
+            Vec::new()
+        };
         let mut named = named(text, start, &tokens, glossary);
         let heard = if glossary.uses(Origin::Sound) {
             heard(text, start, &tokens, &named, reader, worker)?
@@ -113,6 +126,9 @@ pub fn concepts(
                 out.push(Concept { text, span, leaves, boost, translations });
             }
         };
+        for (span, translations) in eras {
+            add(span, span.of(query).to_owned(), translations);
+        }
         for found in named {
             let text = found.span.of(query).to_owned();
             let translations = translations(&text, found.lang, &found.pairs, published, worker);
@@ -141,6 +157,7 @@ pub fn formed(sought: &Sought) -> Vec<Concept> {
             weight: 1.0,
             reason,
             words: form.words.clone(),
+            days: DateRange::default(),
         };
         let number = leaf.leaf.number;
         Concept {
@@ -156,7 +173,36 @@ pub fn formed(sought: &Sought) -> Vec<Concept> {
 
 fn translation(form: &str, lang: Lang, weight: f32, origin: Origin, worker: &mut Worker) -> Translation {
     let words = words_of(form, 0, &mut Joiner::default(), worker);
-    Translation { form: form.to_owned(), lang, weight, reason: Reason::Named(origin), words }
+    let days = DateRange::default();
+    Translation { form: form.to_owned(), lang, weight, reason: Reason::Named(origin), words, days }
+}
+
+/// The names that a sign by itself stands for at the time of an article.
+fn of_an_era(sign: char, published: DateRange, worker: &mut Worker) -> Vec<Translation> {
+    let names = eras::named(sign, published).map(|era| Translation {
+        form: era.name.to_owned(),
+        lang: Lang::Ko,
+        weight: OF_AN_ERA,
+        reason: Reason::Era,
+        words: words_of(era.name, 0, &mut Joiner::default(), worker),
+        days: era.days,
+    });
+    names.collect()
+}
+
+/// The signs of a run that no other sign stands beside but one of their kind, with their places.
+fn lone_signs(tokens: &[Token]) -> impl Iterator<Item = (char, Span)> + '_ {
+    let signs = tokens.iter().filter(|token| token.tag == "SH" && token.evidence == Evidence::Word);
+    let lone = signs.filter(|token| {
+        let each = |sign| is_han(sign) && eras::named(sign, DateRange::default()).next().is_some();
+        token.span.end - token.span.start == token.term.len() && token.term.chars().all(each)
+    });
+    lone.flat_map(|token| {
+        token.term.char_indices().map(|(at, sign)| {
+            let from = token.span.start + at;
+            (sign, Span::new(from, from + sign.len_utf8()))
+        })
+    })
 }
 
 fn translations(
@@ -229,7 +275,8 @@ pub fn slots(concepts: &[Concept], words: &[QueryWord], fields: &Fields) -> Vec<
                     .iter()
                     .map(|&(number, it)| {
                         let terms = it.words.iter().flat_map(|word| first_terms(&word.tokens, evidence)).collect();
-                        Variant { terms, share: it.weight / most, number }
+                        let days = it.days != DateRange::default();
+                        Variant { terms, share: it.weight / most, number, days: days.then_some(it.days) }
                     })
                     .filter(|variant| !variant.terms.is_empty())
                     .collect();

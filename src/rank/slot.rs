@@ -12,7 +12,8 @@ use tantivy::{DocId, DocSet, TERMINATED, Term};
 use super::evidence::{Clue, Kind};
 use super::occurrences::Occurrence;
 use super::statistics::Weighed;
-use crate::article::Lang;
+use crate::article::{Lang, day_number};
+use crate::query::request::DateRange;
 use crate::store::reader::Reader;
 
 /// Positions that the words of one variant may take beyond their number.
@@ -26,6 +27,18 @@ pub struct Variant {
     pub share: f32,
     /// Which translation it belongs to.
     pub number: usize,
+    /// It holds for articles of these days alone.
+    pub days: Option<DateRange>,
+}
+
+impl Variant {
+    /// True where it holds for an article of this day, counted from 1970.
+    fn is_of(&self, day: Option<i64>) -> bool {
+        self.days.is_none_or(|days| {
+            let from = days.since.map_or(i64::MIN, day_number);
+            day.is_some_and(|day| day >= from && days.until.is_none_or(|until| day <= day_number(until)))
+        })
+    }
 }
 
 /// Variants to look for in one field.
@@ -66,6 +79,12 @@ pub fn look_up(slot: Slot, reader: &Reader) -> tantivy::Result<WeighedSlot> {
         for (variant, count) in slot.variants.iter().zip(&mut counts) {
             let before = all.len();
             together(segment, &slot, &variant.terms, |doc, freq| all.push((doc, freq as f32 * variant.share)))?;
+            if variant.days.is_some() {
+                let column = segment.fast_fields().i64("day")?;
+                let of_these_days = all.drain(before..).filter(|&(doc, _)| variant.is_of(column.first(doc)));
+                let of_these_days: Vec<_> = of_these_days.collect();
+                all.extend(of_these_days);
+            }
             *count += (all.len() - before) as u64;
         }
         if !all.is_sorted_by_key(|&(doc, _)| doc) {
@@ -118,9 +137,12 @@ pub fn whereabouts(slots: &[WeighedSlot], place: impl Fn(usize) -> (usize, u32))
 
 /// Leaves out words that only mean something beside others which are not there: the 국제 of 국제원자력기구 alone, a `nuclear` that
 /// is not of Comprehensive Nuclear-Test-Ban Treaty.
-pub fn drop_strays(occurrences: &mut Vec<Occurrence>, clues: &[Weighed], slots: &[WeighedSlot]) {
-    let variants =
-        || slots.iter().flat_map(|slot| slot.slot.variants.iter().map(move |variant| (slot.slot.field, variant)));
+pub fn drop_strays(occurrences: &mut Vec<Occurrence>, clues: &[Weighed], slots: &[WeighedSlot], day: Option<i64>) {
+    let variants = || {
+        let all =
+            slots.iter().flat_map(|slot| slot.slot.variants.iter().map(move |variant| (slot.slot.field, variant)));
+        all.filter(move |(_, variant)| variant.is_of(day))
+    };
     // a clue that adds nothing to a score only says where the words of slots stand
     let mut kept: Vec<bool> = occurrences.iter().map(|at| clues[usize::from(at.clue)].factor > 0.0).collect();
     if kept.iter().all(|&kept| kept) {

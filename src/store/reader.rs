@@ -116,6 +116,12 @@ impl Reader {
         self.column(&self.keys, "key")
     }
 
+    /// The day an article was published, counted from 1970.
+    pub fn day(&self, address: DocAddress) -> tantivy::Result<Option<i64>> {
+        let segment = self.searcher.segment_reader(address.segment_ord);
+        Ok(segment.fast_fields().i64("day")?.first(address.doc_id))
+    }
+
     fn column<'r>(&'r self, kept: &'r OnceLock<Vec<Column<u64>>>, name: &str) -> tantivy::Result<&'r [Column<u64>]> {
         if let Some(columns) = kept.get() {
             return Ok(columns);
