@@ -10,6 +10,11 @@ use search::analyze::cut::Cut;
 use search::analyze::dictionary::find_or_install;
 use search::analyze::words::{PART, USER, UserWord, Words};
 use search::analyze::{Analyzer, Evidence, Token, Worker};
+use search::engine::Engine;
+use search::present::highlight::in_code_points;
+use search::query::dates::Today;
+use search::query::entries::join;
+use search::query::parse::parse;
 use serde_json::{Value, json};
 
 fn analyzer() -> Analyzer {
@@ -365,9 +370,58 @@ fn an_index_in_agreement_finds_what_a_fresh_one_finds() {
         found += fresh["total"].as_u64().unwrap();
     }
     assert!(found > 100, "{found}");
+    // wire groups: a story with its copies, wherever the best of them stands
+    let stories = |index: &str| {
+        let answer = folder.query_with("러시아 비준 철회", &["-i", index, "-n", "200", "--no-expand"]);
+        let mut stories: Vec<Vec<String>> = Vec::new();
+        for hit in answer["hits"].as_array().unwrap() {
+            let copies = hit["duplicates"].as_array().unwrap().iter().map(|copy| copy["id"].as_str().unwrap());
+            let mut story: Vec<String> = copies.chain([hit["id"].as_str().unwrap()]).map(str::to_owned).collect();
+            story.sort();
+            stories.push(story);
+        }
+        stories.sort();
+        stories
+    };
+    assert_eq!(stories("updated"), stories("fresh"));
+    assert!(stories("fresh").iter().any(|story| story.len() > 1));
     let list = |index: &str| folder.run(&format!("dict list --format tsv -i {index}")).done().out;
     assert_eq!(list("updated"), list("fresh"));
     folder.run("check -i updated").done();
+}
+
+#[test]
+fn every_place_of_an_entry_is_found_and_marked() {
+    let folder = Folder::new();
+    folder.run(&format!("index {}", corpus().display())).done();
+    folder.run(&format!("dict add {OF_THE_ARCHIVE}")).done();
+    let engine = Engine::open(&folder.at("index"), analyzer()).unwrap();
+    let mut worker = engine.worker();
+    let mut marked = 0;
+    for entry in ["핵실험 금지", "비준 철회", "미사일", "CTBT", "nuclear test"] {
+        let term = UserWord::new(entry).unwrap().term();
+        let mut with = 0;
+        for line in folder.run("export").done().out.lines() {
+            let article: Value = serde_json::from_str(line).unwrap();
+            let text = |name: &str| article[name].as_str().unwrap_or_default().to_owned();
+            let mut expected = Vec::new();
+            for section in [text("title"), text("lead"), text("body")] {
+                let held = worker.tokens(&section).into_iter();
+                let held = held.filter(|it| it.tag == USER && it.evidence == Evidence::Word && it.term == term);
+                expected.push(in_code_points(&section, &held.map(|it| it.span).collect::<Vec<_>>()));
+            }
+            if expected.iter().all(Vec::is_empty) {
+                continue;
+            }
+            with += 1;
+            marked += expected.iter().map(Vec::len).sum::<usize>();
+            let shown = engine.show(&text("id"), Some(&format!("\"{entry}\"")), &mut worker).unwrap().unwrap();
+            assert_eq!(shown.highlights[..3], expected, "{entry} in {}", text("id"));
+        }
+        let found = folder.query_with(&format!("\"{entry}\""), &["-n", "0"])["total"].as_u64().unwrap();
+        assert!(found >= with && with > 0, "{entry}: {found} found, {with} hold it");
+    }
+    assert!(marked > 80, "{marked}");
 }
 
 #[test]
@@ -429,6 +483,23 @@ fn an_index_without_words_is_what_it_was() {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A query with words of the user's prints as what is read as the same query.
+    #[test]
+    fn what_is_understood_is_understood_so_again(
+        query in "((대학생|선교회|선교회는|신촌|T|50)[ ]|[+-]|\\(|\\) |AND |OR |NOT |\\^2 |title:|\"){0,12}",
+    ) {
+        let mut worker = worker(&["대학생 선교회", "T-50", "신촌 T-50"]);
+        let mut read = |text: &str| {
+            let mut query = parse(text, Today::Stated(jiff::civil::date(2024, 3, 17)));
+            join(&mut query.root, &mut worker);
+            query
+        };
+        let first = read(&query);
+        let again = read(&first.to_string());
+        prop_assert_eq!(again.to_string(), first.to_string());
+        prop_assert_eq!(again.root, first.root);
+    }
 
     /// Whatever the entries: spans lie on letters of the text, chunks are whole and in bounds, an entry is marked where its
     /// letters are, what touches no entry is as without; and without entries everything is.

@@ -40,8 +40,8 @@ use latin_word::{latin_group, latin_word};
 use number::{Amount, Joiner};
 pub use pieces::Analysis;
 use runs::{latin_group_len, needs_morphology, runs_of};
-use script::is_word;
 pub use token::{Evidence, Span, Token};
+use words::closed::Closed;
 use words::run::{Parts, run_with_entries};
 use words::standing::standing;
 use words::{UserWord, Words};
@@ -154,41 +154,20 @@ impl Worker {
         if held.is_empty() {
             return analyse(core, &[], |_, _, _| {}, &mut self.korean, &self.english);
         }
-        let mut closed = String::with_capacity(core.len());
-        // of each stretch between gaps, its start in the closed text and in the core
-        let mut stretches = vec![(0, 0)];
-        let mut entries = held.iter_mut().peekable();
-        for (at, ch) in core.char_indices() {
-            while entries.next_if(|entry| entry.end <= at).is_some() {}
-            if entries.peek().is_some_and(|entry| entry.start < at) && !is_word(ch) {
-                continue;
-            }
-            let (start, from) = stretches[stretches.len() - 1];
-            if at - from != closed.len() - start {
-                stretches.push((closed.len(), at));
-            }
-            closed.push(ch);
+        let closed = Closed::over(core, &held);
+        for it in &mut held {
+            Span { start: it.start, end: it.end } = closed.there(Span::new(it.start, it.end));
         }
-        let there = |at: usize| {
-            let (start, from) = stretches[stretches.partition_point(|&(_, from)| from <= at) - 1];
-            start + (at - from)
-        };
-        // the end of a span lies behind its last letter, wherever the next one is
-        held.iter_mut().for_each(|it| (it.start, it.end) = (there(it.start), there(it.end - 1) + 1));
         let made: Vec<_> = held.into_iter().map(|held| (held, self.parts_of(held.entry, words))).collect();
         let spans: Vec<Span> = made.iter().map(|(held, _)| Span::new(held.start, held.end)).collect();
         let with_entries = |run: Span, korean: &mut Korean, out: &mut Analysis| {
             let from = spans.partition_point(|span| span.start < run.start);
             let to = spans.partition_point(|span| span.start < run.end);
-            run_with_entries(&closed, run, &made[from..to], words, korean, &self.english, out);
+            run_with_entries(&closed.text, run, &made[from..to], words, korean, &self.english, out);
         };
-        let mut analysis = analyse(&closed, &spans, with_entries, &mut self.korean, &self.english);
-        let back = |at: usize| {
-            let (start, from) = stretches[stretches.partition_point(|&(start, _)| start <= at) - 1];
-            from + (at - start)
-        };
-        analysis.open_up(|span| Span::new(back(span.start), back(span.end - 1) + 1));
-        analysis.whole = !closed.contains(char::is_whitespace);
+        let mut analysis = analyse(&closed.text, &spans, with_entries, &mut self.korean, &self.english);
+        analysis.open_up(|span| closed.back(span));
+        analysis.whole = !closed.text.contains(char::is_whitespace);
         analysis
     }
 

@@ -13,6 +13,7 @@ use super::facet::count;
 use super::group::{Groups, copies, duplicates, first_of_each, spread};
 use super::keywords::{Keyword, SAMPLE, keywords};
 use super::page::Page;
+use super::words;
 use crate::analyze::{Analyzer, Token, Worker};
 use crate::article::Lang;
 use crate::eval::judgements::TestQuery;
@@ -43,7 +44,6 @@ use crate::rank::slot::{WeighedSlot, whereabouts};
 use crate::rank::statistics::{FieldNorms, Weighed, weigh};
 use crate::store::reader::Reader;
 use crate::store::version::StoreError;
-use crate::store::words::{Pending, WORDS_FILE, WordsFile};
 use crate::suggest::file_of;
 use crate::suggest::table::Table;
 
@@ -92,20 +92,6 @@ pub struct Ranked {
     pub expansions: Vec<Expansion>,
 }
 
-/// An index is searched with the words it was made with; says where its file has others by now, or cannot be read.
-fn words_remark(reader: &Reader) -> Option<String> {
-    let dir = reader.dir().display();
-    match WordsFile::read(reader.dir()) {
-        Ok(file) => {
-            let pending = Pending::between(&file.words(), &reader.stamp.words);
-            let apply =
-                || format!("{dir}/{WORDS_FILE}: {pending} and not yet applied; run: search dict apply -i {dir}");
-            (!pending.is_empty()).then(apply)
-        }
-        Err(error) => Some(format!("{dir}/{WORDS_FILE}: {error}")),
-    }
-}
-
 /// Adds what is found without a score, behind all that has one: an article that only meets a condition, as in `a OR date:2023`.
 fn add_unscored(found: &Found, most: usize, candidates: &mut Vec<Candidate>) {
     if candidates.len() >= most || found.total() <= candidates.len() as u64 {
@@ -122,7 +108,7 @@ impl Engine {
         let (reader, analyzer) = Reader::open(dir, &analyzer)?;
         let glossary = Glossary::open(dir, reader.stamp.manifest.as_deref())
             .map_err(|error| StoreError::io(&dir.join(USER_FILE), error))?;
-        let words_remark = words_remark(&reader);
+        let words_remark = words::remark(&reader);
         Ok(Engine { reader, glossary, words_remark, analyzer, suggestions: OnceLock::new() })
     }
 

@@ -1,4 +1,5 @@
-//! The user's words of an index as they are shown: each with how far it is applied and how many articles hold it.
+//! The user's words of an index as they are shown: each with how far it is applied and how many articles hold it, and what
+//! is to be said where index and file differ.
 
 use std::fmt;
 use std::path::Path;
@@ -13,7 +14,7 @@ use crate::analyze::words::UserWord;
 use crate::article::Lang;
 use crate::store::reader::Reader;
 use crate::store::version::StoreError;
-use crate::store::words::{Pending, WordsFile};
+use crate::store::words::{Pending, WORDS_FILE, WordsFile};
 
 /// How far a word is applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -72,6 +73,20 @@ pub fn listed(dir: &Path, file: &WordsFile) -> Result<Vec<WordOut>, SearchError>
     }
     out.sort_by_cached_key(|word| word.word.term());
     Ok(out)
+}
+
+/// An index is searched with the words it was made with; says where its file has others by now, or cannot be read.
+pub(super) fn remark(reader: &Reader) -> Option<String> {
+    let dir = reader.dir().display();
+    match WordsFile::read(reader.dir()) {
+        Ok(file) => {
+            let pending = Pending::between(&file.words(), &reader.stamp.words);
+            let apply =
+                || format!("{dir}/{WORDS_FILE}: {pending} and not yet applied; run: search dict apply -i {dir}");
+            (!pending.is_empty()).then(apply)
+        }
+        Err(error) => Some(format!("{dir}/{WORDS_FILE}: {error}")),
+    }
 }
 
 fn articles(reader: &Reader, word: &UserWord) -> tantivy::Result<u64> {

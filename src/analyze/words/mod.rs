@@ -3,8 +3,9 @@
 //! An entry is one word wherever a text holds it, with particles and endings behind it, inside a compound, in small letters or
 //! capitals. Where an entry has spaces, its parts may stand with white space, a joining sign or nothing between them. Letters
 //! alone tell where an entry may be ([`trie`]); whether it stands there as a word is asked of the Korean dictionary
-//! ([`standing`]); [`run`] gives its tokens. Which words there are is part of the analyzer, and of its fingerprint.
+//! ([`standing`]); [`closed`] closes up the gaps inside of it, and [`run`] gives its tokens. Which words there are is part of the analyzer, and of its fingerprint.
 
+pub mod closed;
 pub mod run;
 pub mod standing;
 mod trie;
