@@ -5,10 +5,12 @@
 //! found by the smallest of their hashes; hashes that too many leaders have (boilerplate) are passed over, so the cost
 //! of an article does not grow with the archive.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::Path;
 
+use hashbrown::HashTable;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -21,61 +23,85 @@ const FEATURES: usize = 8;
 /// A hash that more leaders share says nothing.
 const COMMON: usize = 64;
 
-/// The groups of an index.
+/// The groups of an index. There may be a million, so what is known of each lies side by side, and the table that finds them
+/// holds numbers alone.
 #[derive(Debug, Default)]
 pub struct WireGroups {
-    leaders: Vec<Leader>,
-    by_group: FxHashMap<u32, u32>,
-    /// The first leader with a hash, and the further ones: nearly every hash has one.
-    first: FxHashMap<u32, u32>,
+    /// Of each leader its group; these rise.
+    groups: Vec<u32>,
+    /// Articles of the group; a leader stays while there is one.
+    members: Vec<u32>,
+    hashes: Hashes,
+    /// The first leader with a hash, as a slot of [`Hashes`].
+    first: HashTable<u32>,
+    /// The further leaders with a hash: nearly every hash has one.
     further: FxHashMap<u32, Vec<u32>>,
     next: u32,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Leader {
+/// The hashes of all leaders, one behind the other.
+#[derive(Debug, Default)]
+struct Hashes {
+    all: Vec<u32>,
+    /// Where each leader's end.
+    ends: Vec<u32>,
+}
+
+impl Hashes {
+    fn of(&self, leader: u32) -> &[u32] {
+        let start = if leader == 0 { 0 } else { self.ends[leader as usize - 1] };
+        &self.all[start as usize..self.ends[leader as usize] as usize]
+    }
+
+    /// One of the hashes by which a leader is found.
+    fn at(&self, slot: u32) -> u32 {
+        self.of(slot / FEATURES as u32)[slot as usize % FEATURES]
+    }
+}
+
+/// A leader as it is written.
+#[derive(Serialize, Deserialize)]
+struct Leader<'a> {
     group: u32,
-    /// Articles of the group; a leader stays while there is one.
     members: u32,
-    hashes: Box<[u32]>,
+    hashes: Cow<'a, [u32]>,
 }
 
 impl WireGroups {
     /// The group of an article: that of the leader it copies, else a new one.
     pub fn join(&mut self, sketch: &Sketch) -> u32 {
         if let Some(leader) = self.leader_of(sketch) {
-            let leader = &mut self.leaders[leader as usize];
-            leader.members += 1;
-            return leader.group;
+            self.members[leader as usize] += 1;
+            return self.groups[leader as usize];
         }
         let group = self.next;
         self.next += 1;
-        self.add(Leader { group, members: 1, hashes: sketch.hashes().into() });
+        self.add(group, 1, sketch.hashes());
         group
     }
 
     /// Counts an article that stays in its group.
     pub fn stay(&mut self, group: u32) {
-        if let Some(&at) = self.by_group.get(&group) {
-            self.leaders[at as usize].members += 1;
+        if let Ok(at) = self.groups.binary_search(&group) {
+            self.members[at] += 1;
         }
     }
 
     /// Counts an article out of its group.
     pub fn leave(&mut self, group: u32) {
-        if let Some(&at) = self.by_group.get(&group) {
-            let leader = &mut self.leaders[at as usize];
-            leader.members = leader.members.saturating_sub(1);
+        if let Ok(at) = self.groups.binary_search(&group) {
+            self.members[at] = self.members[at].saturating_sub(1);
         }
     }
 
     /// The leader that is most like the sketch, if it is like enough; of equals the first.
     fn leader_of(&self, sketch: &Sketch) -> Option<u32> {
         let mut candidates: Vec<u32> = Vec::new();
-        for hash in sketch.hashes().iter().take(FEATURES) {
-            let further = self.further.get(hash).map_or(&[][..], Vec::as_slice);
+        for &hash in sketch.hashes().iter().take(FEATURES) {
+            let further = self.further.get(&hash).map_or(&[][..], Vec::as_slice);
             if further.len() < COMMON {
-                candidates.extend(self.first.get(hash).into_iter().chain(further));
+                candidates.extend(self.first_with(hash));
+                candidates.extend(further);
             }
         }
         candidates.sort_unstable();
@@ -83,7 +109,7 @@ impl WireGroups {
         let mut best = None;
         let mut most = COPY;
         for at in candidates {
-            let similarity = similarity(sketch.hashes(), &self.leaders[at as usize].hashes);
+            let similarity = similarity(sketch.hashes(), self.hashes.of(at));
             if similarity > most || (best.is_none() && similarity >= most) {
                 (best, most) = (Some(at), similarity);
             }
@@ -91,18 +117,32 @@ impl WireGroups {
         best
     }
 
-    fn add(&mut self, leader: Leader) {
-        let at = self.leaders.len() as u32;
-        for &hash in leader.hashes.iter().take(FEATURES) {
-            if *self.first.entry(hash).or_insert(at) != at {
-                let further = self.further.entry(hash).or_default();
-                if further.len() < COMMON {
-                    further.push(at);
+    fn first_with(&self, hash: u32) -> Option<u32> {
+        self.first.find(spread(hash), |&slot| self.hashes.at(slot) == hash).map(|slot| slot / FEATURES as u32)
+    }
+
+    /// Adds a leader; `group` is above all others.
+    fn add(&mut self, group: u32, members: u32, hashes: &[u32]) {
+        let at = self.groups.len() as u32;
+        self.groups.push(group);
+        self.members.push(members);
+        self.hashes.all.extend_from_slice(hashes);
+        self.hashes.ends.push(self.hashes.all.len() as u32);
+        for (number, &hash) in hashes.iter().take(FEATURES).enumerate() {
+            match self.first_with(hash) {
+                None => {
+                    let slot = at * FEATURES as u32 + number as u32;
+                    self.first.insert_unique(spread(hash), slot, |&slot| spread(self.hashes.at(slot)));
+                }
+                Some(first) if first == at => {}
+                Some(_) => {
+                    let further = self.further.entry(hash).or_default();
+                    if further.len() < COMMON {
+                        further.push(at);
+                    }
                 }
             }
         }
-        self.by_group.insert(leader.group, at);
-        self.leaders.push(leader);
     }
 
     pub fn read(path: &Path) -> io::Result<WireGroups> {
@@ -111,20 +151,32 @@ impl WireGroups {
         let broken = |error| io::Error::new(io::ErrorKind::InvalidData, error);
         let (next, leaders): (u32, Vec<Leader>) = postcard::from_bytes(&bytes).map_err(broken)?;
         let mut groups = WireGroups { next, ..WireGroups::default() };
-        leaders.into_iter().for_each(|leader| groups.add(leader));
+        leaders.iter().for_each(|leader| groups.add(leader.group, leader.members, &leader.hashes));
         Ok(groups)
     }
 
     /// Writes the groups that still have articles to a new file, all the way to the disk.
     pub fn write(&self, path: &Path) -> io::Result<()> {
         let mut packer = zstd::stream::Encoder::new(BufWriter::new(File::create(path)?), 1)?;
-        let leaders: Vec<&Leader> = self.leaders.iter().filter(|leader| leader.members > 0).collect();
         packer.include_checksum(true)?;
-        postcard::to_io(&(self.next, leaders), &mut packer).map_err(io::Error::other)?;
+        let leaders = || (0..self.groups.len()).filter(|&at| self.members[at] > 0);
+        // as postcard writes the pair of `next` and a list, without making the list
+        postcard::to_io(&self.next, &mut packer).map_err(io::Error::other)?;
+        postcard::to_io(&leaders().count(), &mut packer).map_err(io::Error::other)?;
+        for at in leaders() {
+            let hashes = Cow::Borrowed(self.hashes.of(at as u32));
+            let leader = Leader { group: self.groups[at], members: self.members[at], hashes };
+            postcard::to_io(&leader, &mut packer).map_err(io::Error::other)?;
+        }
         let mut file = packer.finish()?;
         file.flush()?;
         file.get_ref().sync_all()
     }
+}
+
+/// A table wants its hashes to differ in their highest bits, and these are the smallest of many.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 #[cfg(test)]

@@ -86,11 +86,11 @@ pub struct Ledger<'a> {
     summary: Summary,
     manifest: Manifest,
     /// Ids in the index before this run (128 bits of XXH3, as below).
-    known: FxHashSet<u128>,
+    known: FxHashSet<IdKey>,
     /// Ids of files that this run does not look at, and those files.
-    elsewhere: FxHashMap<u128, Box<str>>,
+    elsewhere: FxHashMap<IdKey, Box<str>>,
     /// Ids that are taken, and the file that has each.
-    taken: FxHashMap<u128, u32>,
+    taken: FxHashMap<IdKey, u32>,
     files: Vec<String>,
     current: Option<(String, FileState, FileState)>,
     /// Articles as files had them and do not have them any more; an id may since have been taken again.
@@ -106,8 +106,12 @@ fn is_read(request: &IndexRequest, key: &str) -> bool {
     request.roots.iter().any(|root| Path::new(key).starts_with(absolute(root)))
 }
 
-fn key_of(id: &str) -> u128 {
-    xxh3_128(id.as_bytes())
+/// The hash of an id, in a form that takes no room for its alignment: there is one for every article.
+type IdKey = [u32; 4];
+
+fn key_of(id: &str) -> IdKey {
+    let hash = xxh3_128(id.as_bytes());
+    [0, 32, 64, 96].map(|from| (hash >> from) as u32)
 }
 
 impl<'a> Ledger<'a> {

@@ -102,7 +102,6 @@ impl Inverter {
         sorted.iter().enumerate().for_each(|(rank, &id)| ranks[id as usize] = rank as u32);
         let mut writer = RunWriter::default();
         for (log, detail) in self.logs.iter_mut().zip(&self.details) {
-            let log = std::mem::take(log);
             let Some(detail) = *detail else { continue };
             let (order, starts) = by_rank(&log.entries, &ranks);
             for (rank, &id) in sorted.iter().enumerate() {
@@ -113,6 +112,8 @@ impl Inverter {
                 writer.term(vocabulary.term(id), |bytes| log.write(entries, detail, bytes))?;
             }
             writer.end_field()?;
+            // its room is taken again by the next run
+            log.clear();
         }
         self.docs = 0;
         writer.finish()
@@ -141,6 +142,12 @@ fn by_rank(entries: &[Entry], ranks: &[u32]) -> (Vec<u32>, Vec<u32>) {
 }
 
 impl Log {
+    fn clear(&mut self) {
+        self.entries.clear();
+        self.ends.clear();
+        self.positions.clear();
+    }
+
     /// Writes the list of one term: for each article the way from the last one, then what `detail` asks for.
     fn write(&self, entries: &[u32], detail: Detail, bytes: &mut Vec<u8>) {
         let mut last = 0;

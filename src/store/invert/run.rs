@@ -9,8 +9,8 @@ use tempfile::SpooledTempFile;
 
 use super::varint;
 
-/// A run that is larger goes to the disk.
-const IN_MEMORY: usize = 8 << 20;
+/// A run that is larger goes to the disk: a large archive has a hundred of them.
+const IN_MEMORY: usize = 1 << 20;
 const BUFFER: usize = 128 << 10;
 
 /// A finished run.
