@@ -31,6 +31,10 @@ const LEAD_CHARS: usize = 200;
 /// How far the opening field of English articles reaches, in characters.
 const OPENING_CHARS: usize = 100;
 
+/// The most that a pair of syllables or a Korean printed form counts: two bits of a posting instead of four, and no set of
+/// queries is answered worse. (Of English printed forms the same would cost 1 % of nDCG.)
+const MOST_KOREAN: u32 = 4;
+
 /// Prepares articles for the writer; one per thread.
 pub struct Preparer {
     worker: Worker,
@@ -173,12 +177,13 @@ impl Preparer {
         document.add_u64(fields.key, order_key(&article.id));
         let place = Place { run: self.run, doc: self.inverter.begin() };
         let of_lang = fields.of(lang);
+        let most_printed = if lang == Lang::Ko { MOST_KOREAN } else { u32::MAX };
         let lengths = vec![
             (of_lang.text, self.tokens.words(of_lang.text, &mut self.inverter)),
-            (of_lang.exact, count(&mut self.tokens.exact, of_lang.exact, &mut self.inverter)),
-            (of_lang.title, count(&mut self.tokens.title, of_lang.title, &mut self.inverter)),
-            (fields.bigram, count(&mut self.tokens.bigrams, fields.bigram, &mut self.inverter)),
-            (fields.opening, count(&mut self.tokens.opening, fields.opening, &mut self.inverter)),
+            (of_lang.exact, count(&mut self.tokens.exact, of_lang.exact, most_printed, &mut self.inverter)),
+            (of_lang.title, count(&mut self.tokens.title, of_lang.title, u32::MAX, &mut self.inverter)),
+            (fields.bigram, count(&mut self.tokens.bigrams, fields.bigram, MOST_KOREAN, &mut self.inverter)),
+            (fields.opening, count(&mut self.tokens.opening, fields.opening, u32::MAX, &mut self.inverter)),
         ];
         Ok(Prepared { document, sketch: self.sketcher.take(), lengths, place })
     }
@@ -282,13 +287,13 @@ impl Tokens {
     }
 }
 
-/// Logs tokens that are only counted; gives the length of the field.
-fn count(tokens: &mut [u32], field: Field, inverter: &mut Inverter) -> u32 {
+/// Logs tokens that are only counted, each `most` times at the most; gives the length of the field.
+fn count(tokens: &mut [u32], field: Field, most: u32, inverter: &mut Inverter) -> u32 {
     tokens.sort_unstable();
     let mut length = 0;
     for same in tokens.chunk_by(|a, b| a >> 1 == b >> 1) {
-        let count = same.iter().map(|&token| weight(token)).sum();
-        inverter.count(field, same[0] >> 1, count);
+        let count: u32 = same.iter().map(|&token| weight(token)).sum();
+        inverter.count(field, same[0] >> 1, count.min(most));
         length += count;
     }
     length

@@ -1,7 +1,10 @@
 //! Reading an index: opened without writing anything, one consistent commit for as long as it is held.
 
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tantivy::columnar::Column;
 use tantivy::directory::OwnedBytes;
@@ -9,7 +12,7 @@ use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWrite
 use tantivy::directory::{DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr};
 use tantivy::schema::Value;
 use tantivy::store::StoreReader;
-use tantivy::{Directory, DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::{Directory, DocAddress, HasLen, Index, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use super::dictionary::Mapped;
 use super::record::{Record, Unpacked};
@@ -43,12 +46,22 @@ impl Reader {
 
     /// Opens the last commit in `dir` whatever made it, to look at its numbers.
     pub fn open_unchecked(dir: &Path) -> Result<Reader, StoreError> {
+        Reader::open_by(dir, Access::Mapped)
+    }
+
+    /// The same for one pass over everything: lists are read as they are needed and not mapped, so that an index does not
+    /// count as memory of the process that has gone through it.
+    pub fn open_to_go_through(dir: &Path) -> Result<Reader, StoreError> {
+        Reader::open_by(dir, Access::Read)
+    }
+
+    fn open_by(dir: &Path, access: Access) -> Result<Reader, StoreError> {
         if !dir.join("meta.json").exists() {
             return Err(StoreError::Missing(dir.to_owned()));
         }
         let broken = |error: tantivy::TantivyError| StoreError::of(dir, error);
         let mapped = MmapDirectory::open(dir).map_err(|error| StoreError::broken(dir, error))?;
-        let index = Index::open(ReadOnly(mapped.clone())).map_err(broken)?;
+        let index = Index::open(ReadOnly { files: mapped.clone(), access, dir: dir.to_owned() }).map_err(broken)?;
         let (wanted, fields) = schema();
         let ours = index.schema() == wanted;
         // ours without a stamp: its first run was ended before its commit
@@ -199,7 +212,50 @@ fn only_bytes(stored: &OwnedBytes, field: u32) -> Option<&[u8]> {
 
 /// A directory that is only read: no lock file is written, so an index on a read-only disk can be searched.
 #[derive(Clone, Debug)]
-struct ReadOnly(MmapDirectory);
+struct ReadOnly {
+    files: MmapDirectory,
+    access: Access,
+    dir: PathBuf,
+}
+
+/// How the files of an index are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Access {
+    Mapped,
+    Read,
+}
+
+/// A file that is read a stretch at a time.
+#[derive(Debug)]
+struct OpenFile {
+    file: Mutex<File>,
+    len: usize,
+}
+
+impl OpenFile {
+    fn open(path: &Path) -> std::io::Result<OpenFile> {
+        let file = File::open(path)?;
+        let len = usize::try_from(file.metadata()?.len()).map_err(std::io::Error::other)?;
+        Ok(OpenFile { file: Mutex::new(file), len })
+    }
+}
+
+impl HasLen for OpenFile {
+    fn len(&self) -> usize {
+        self.len
+    }
+}
+
+impl FileHandle for OpenFile {
+    fn read_bytes(&self, range: Range<usize>) -> std::io::Result<OwnedBytes> {
+        let mut bytes = vec![0; range.len()];
+        // whoever panicked here has left nothing behind that the next one would not set
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(range.start as u64))?;
+        file.read_exact(&mut bytes)?;
+        Ok(OwnedBytes::new(bytes))
+    }
+}
 
 fn read_only() -> std::io::Error {
     std::io::Error::new(std::io::ErrorKind::PermissionDenied, "the index is open for reading only")
@@ -207,15 +263,24 @@ fn read_only() -> std::io::Error {
 
 impl Directory for ReadOnly {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.0.get_file_handle(path)
+        if self.access == Access::Mapped {
+            return self.files.get_file_handle(path);
+        }
+        match OpenFile::open(&self.dir.join(path)) {
+            Ok(file) => Ok(Arc::new(file)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                Err(OpenReadError::FileDoesNotExist(path.to_owned()))
+            }
+            Err(error) => Err(OpenReadError::wrap_io_error(error, path.to_owned())),
+        }
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.0.exists(path)
+        self.files.exists(path)
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        self.0.atomic_read(path)
+        self.files.atomic_read(path)
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {

@@ -31,6 +31,11 @@ const AHEAD: u64 = 6;
 /// The part of the memory that text under way may take; what is made of it while it is read takes about as much again.
 const TEXT_SHARE: usize = 8;
 
+/// What is kept of an entered article until the commit: its id, hash, sketch, columns.
+const KEPT: usize = 300;
+/// The part of the memory that words may take at the least.
+const LEAST_SHARE: usize = 4;
+
 struct Batch {
     number: u64,
     /// Of the text in it.
@@ -174,7 +179,8 @@ pub fn run<'a>(
                 for batch in queue {
                     let made = work.batch(batch.items, batch.turn, &shared.learning);
                     shared.enter(batch.number, batch.bytes, made);
-                    if let Err(error) = work.put_away((request.memory - request.memory / TEXT_SHARE) / jobs) {
+                    let entered = progress.articles.load(Ordering::Relaxed);
+                    if let Err(error) = work.put_away(words_memory(request.memory, entered) / jobs) {
                         shared.fail(error);
                     }
                 }
@@ -228,6 +234,13 @@ impl Item {
             _ => 0,
         }
     }
+}
+
+/// What the words of articles may take before they are sorted into a run, in bytes, on all threads: what text under way and
+/// the `entered` articles leave of `memory`.
+fn words_memory(memory: usize, entered: u64) -> usize {
+    let kept = usize::try_from(entered).unwrap_or(usize::MAX).saturating_mul(KEPT);
+    (memory - memory / TEXT_SHARE).saturating_sub(kept).max(memory / LEAST_SHARE)
 }
 
 /// What one thread needs to turn pieces into documents.

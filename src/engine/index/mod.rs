@@ -135,8 +135,9 @@ pub fn index(
     let ledger = Ledger::new(request, &known, writer.as_ref(), progress, notice);
     let made = line::run(analyzer, schema().1, request, progress, known, dictionary, ledger)?;
     let line::Made { ledger, rest, runs, learnt } = made;
-    let Closed { mut manifest, mut summary, wire, segment, removed } = ledger.close(rest)?;
+    let Closed { manifest, mut summary, wire, segment, removed } = ledger.close(rest)?;
     summary.stopped = progress.stopped();
+    summary.total_articles = manifest.files.values().map(|file| file.articles.len() as u64).sum();
     match writer {
         None => {}
         Some(writer) if summary.stopped && writer.replaces_an_index() => {
@@ -149,7 +150,7 @@ pub fn index(
             }
             progress.writing.store(true, Ordering::Relaxed);
             writer.change(segment, runs, removed)?;
-            let name = commit(writer, &request.dir, &mut manifest, wire)?;
+            let name = commit(writer, &request.dir, manifest, wire)?;
             derive(&request.dir, &name, request.no_glossary, request.memory)?;
         }
         Some(writer) => {
@@ -162,7 +163,6 @@ pub fn index(
             }
         }
     }
-    summary.total_articles = manifest.files.values().map(|file| file.articles.len() as u64).sum();
     summary.bytes_read = progress.bytes.load(Ordering::Relaxed);
     summary.seconds = started.elapsed().as_secs_f64();
     summary.changed |= applied.is_some();
@@ -192,7 +192,7 @@ fn apart(roots: &[PathBuf]) -> Vec<PathBuf> {
 
 /// Writes what belongs to the commit, then the commit, which names it: a kill in between leaves the last commit whole. Gives the
 /// name of its manifest.
-fn commit(writer: Writer, dir: &Path, manifest: &mut Manifest, wire: Option<WireGroups>) -> Result<String, IndexError> {
+fn commit(writer: Writer, dir: &Path, mut manifest: Manifest, wire: Option<WireGroups>) -> Result<String, IndexError> {
     debug_assert_eq!(manifest.reader, READER_VERSION);
     let failed = |path: &Path, source| IndexError::Io { path: path.display().to_string(), source };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |at| at.as_nanos());
@@ -211,7 +211,7 @@ fn commit(writer: Writer, dir: &Path, manifest: &mut Manifest, wire: Option<Wire
 /// Derives what is made from the terms of the commit, and writes it beside: the pairs that its articles gloss, and the table
 /// of suggestions. What is missing because of a kill in between is made by the next run.
 fn derive(dir: &Path, manifest: &str, no_glossary: bool, memory: usize) -> Result<(), IndexError> {
-    let reader = Reader::open_unchecked(dir)?;
+    let reader = Reader::open_to_go_through(dir)?;
     let failed = |path: &Path, source| IndexError::Io { path: path.display().to_string(), source };
     let path = dir.join(suggest::file_of(manifest));
     let table = suggest::build::build(&reader).map_err(|error| StoreError::broken(dir, error))?;

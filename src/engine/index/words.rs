@@ -111,7 +111,7 @@ fn write(
     let dir = reader.dir();
     let spilt = |source| IndexError::Io { path: std::env::temp_dir().display().to_string(), source };
     let name = manifest_of(reader)?;
-    let mut manifest = Manifest::read(&dir.join(name)).map_err(|error| unread(dir, name, error))?;
+    let manifest = Manifest::read(&dir.join(name)).map_err(|error| unread(dir, name, error))?;
     let dictionary = writer.dictionary()?;
     let mut preparers = Vec::with_capacity(how.jobs);
     for run in 0..how.jobs.max(1) as RunId {
@@ -147,7 +147,7 @@ fn write(
         runs.push(preparer.take_run(next, how.memory).map_err(spilt)?);
     }
     writer.change(segment, runs, removed)?;
-    commit(writer, dir, &mut manifest, None)
+    commit(writer, dir, manifest, None)
 }
 
 /// The articles of a block as their records say, analysed on as many threads as there are preparers; in order.
