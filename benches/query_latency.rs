@@ -5,9 +5,6 @@
 mod support;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use search::engine::Engine;
-use search::engine::index::{IndexRequest, Progress, index};
-use search::ingest::Limits;
 use search::query::request::Request;
 use tantivy::collector::TopDocs;
 use tantivy::query::QueryParser;
@@ -17,29 +14,7 @@ use tantivy::{Index, doc};
 fn latency(criterion: &mut Criterion) {
     let articles = support::composed(5000);
     let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("articles.jsonl");
-    let lines: Vec<String> = articles
-        .iter()
-        .map(|article| {
-            serde_json::json!({ "id": article.id, "title": article.title, "body": article.body }).to_string()
-        })
-        .collect();
-    std::fs::write(&file, lines.join("\n")).expect("a file");
-    let request = IndexRequest {
-        dir: folder.path().join("index"),
-        roots: vec![file],
-        stdin: false,
-        rebuild: false,
-        dry_run: false,
-        no_glossary: false,
-        no_groups: false,
-        jobs: 2,
-        memory: 256 << 20,
-        limits: Limits::default(),
-    };
-    index(&request, support::analyzer(), &Progress::default(), &|_| ()).expect("an index");
-    let dictionary = search::analyze::dictionary::find_or_install(None, &mut |_| ()).expect("the Korean dictionary");
-    let engine = Engine::open(&request.dir, search::analyze::Analyzer::new(dictionary)).expect("the index");
+    let engine = support::indexed(&articles, folder.path());
     let mut worker = engine.worker();
 
     let mut schema = Schema::builder();

@@ -1,7 +1,7 @@
 // Lucene + Nori as a peer of `search`: indexes JSON lines, times queries, writes TREC runs. See README.md.
 //
 //   index CORPUS DIR nori|nori-bigram THREADS store|ids     one line: seconds, bytes of text, bytes of the index
-//   bench DIR nori|nori-bigram QUERIES                      class<TAB>queries<TAB>p50<TAB>p90<TAB>p99, in ms, warm, top 10
+//   bench DIR nori|nori-bigram QUERIES [OFFSET]             class<TAB>queries<TAB>p50<TAB>p90<TAB>p99, in ms, warm, ten hits
 //   run   DIR nori|nori-bigram QUERIES OUT DEPTH            a TREC run
 //   one   DIR nori|nori-bigram QUERY                        top 10 of a fresh process
 
@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.*;
 import java.util.*;
 import java.util.concurrent.atomic.*;
+import java.util.regex.*;
 import org.apache.lucene.analysis.*;
 import org.apache.lucene.analysis.cjk.CJKAnalyzer;
 import org.apache.lucene.analysis.en.PorterStemFilter;
@@ -42,7 +43,7 @@ public class Lucene {
         IndexSearcher.setMaxClauseCount(1 << 16);
         switch (args[0]) {
             case "index" -> index(Path.of(args[1]), Path.of(args[2]), bigrams(args[3]), Integer.parseInt(args[4]), args[5].equals("store"));
-            case "bench" -> bench(Path.of(args[1]), bigrams(args[2]), Path.of(args[3]));
+            case "bench" -> bench(Path.of(args[1]), bigrams(args[2]), Path.of(args[3]), args.length > 4 ? Integer.parseInt(args[4]) : 0);
             case "run" -> run(Path.of(args[1]), bigrams(args[2]), Path.of(args[3]), Path.of(args[4]), Integer.parseInt(args[5]));
             case "one" -> one(Path.of(args[1]), bigrams(args[2]), args[3]);
             default -> throw new IllegalArgumentException(args[0]);
@@ -108,8 +109,22 @@ public class Lucene {
         document.add(new StringField("id", article.get("id"), Field.Store.YES));
         document.add(new TextField(WORDS, text, store ? Field.Store.YES : Field.Store.NO));
         if (bigrams) document.add(new TextField(BIGRAMS, text, Field.Store.NO));
+        label(article, document);
         writer.addDocument(document);
         return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /** What filters ask for. `search` knows two languages, and articles labelled `mixed` are Korean to it. */
+    static void label(Map<String, String> article, Document document) {
+        String source = article.get("source"), lang = article.get("lang");
+        String day = article.getOrDefault("date", article.getOrDefault("published", ""));
+        if (source != null) document.add(new StringField("source", source, Field.Store.NO));
+        if (lang != null) document.add(new StringField("lang", lang.equals("mixed") ? "ko" : lang, Field.Store.NO));
+        if (day.length() >= 10) document.add(new IntPoint("day", day(day.substring(0, 10))));
+    }
+
+    static int day(String date) {
+        return Integer.parseInt(date.replace("-", ""));
     }
 
     // ---- queries
@@ -136,13 +151,34 @@ public class Lucene {
         });
     }
 
-    /** For latency: a query in quotation marks is a phrase of the words field. */
+    static final Pattern CONDITION = Pattern.compile("\\b(source|lang|date):(?:\"([^\"]*)\"|(\\S+))");
+
+    /** For latency: any of the words, or a phrase of the words field where they are in quotation marks; and conditions. */
     static Query typed(String text, boolean bigrams) throws IOException {
+        Matcher conditions = CONDITION.matcher(text);
+        BooleanQuery.Builder chosen = new BooleanQuery.Builder();
+        boolean filtered = false;
+        while (conditions.find()) {
+            filtered = true;
+            chosen.add(condition(conditions.group(1), conditions.group(2) == null ? conditions.group(3) : conditions.group(2)), BooleanClause.Occur.FILTER);
+        }
+        Query wanted = wanted(conditions.replaceAll("").strip(), bigrams);
+        return filtered ? chosen.add(wanted, BooleanClause.Occur.MUST).build() : wanted;
+    }
+
+    static Query wanted(String text, boolean bigrams) throws IOException {
         if (text.length() > 2 && text.startsWith("\"") && text.endsWith("\"")) {
             Query phrase = new QueryBuilder(NORI).createPhraseQuery(WORDS, text.substring(1, text.length() - 1));
             return phrase == null ? new MatchNoDocsQuery() : phrase;
         }
         return query(text, bigrams);
+    }
+
+    /** `date:` has both of its days, which are included. */
+    static Query condition(String name, String value) {
+        if (!name.equals("date")) return new TermQuery(new Term(name, value));
+        String[] days = value.split("\\.\\.");
+        return IntPoint.newRangeQuery("day", day(days[0]), day(days[1]));
     }
 
     static IndexSearcher searcher(DirectoryReader reader) {
@@ -163,22 +199,24 @@ public class Lucene {
         return queries;
     }
 
-    /** Six passes, so that the compiler of the JVM has settled; the last one counts. Ids are read, as a page of hits would. */
-    static void bench(Path dir, boolean bigrams, Path path) throws IOException {
+    /** Six passes and 6,000 queries at least, so that the compiler of the JVM has settled; the last pass counts. Ids are read, as a page of hits would. */
+    static void bench(Path dir, boolean bigrams, Path path, int offset) throws IOException {
         List<String[]> queries = queries(path);
+        int passes = Math.max(6, 6000 / Math.max(1, queries.size()));
         Map<String, List<Long>> times = new TreeMap<>();
         List<Long> all = new ArrayList<>();
         long read = 0;
         try (FSDirectory files = FSDirectory.open(dir); DirectoryReader reader = DirectoryReader.open(files)) {
             IndexSearcher searcher = searcher(reader);
-            for (int pass = 0; pass < 6; pass++) {
+            for (int pass = 0; pass < passes; pass++) {
                 times.clear();
                 all.clear();
                 for (String[] query : queries) {
                     long started = System.nanoTime();
                     StoredFields stored = searcher.storedFields();
-                    for (ScoreDoc hit : searcher.search(typed(query[2], bigrams), 10).scoreDocs) {
-                        read += stored.document(hit.doc, Set.of("id")).get("id").length();
+                    ScoreDoc[] hits = searcher.search(typed(query[2], bigrams), offset + 10).scoreDocs;
+                    for (int at = offset; at < hits.length; at++) {
+                        read += stored.document(hits[at].doc, Set.of("id")).get("id").length();
                     }
                     long took = System.nanoTime() - started;
                     times.computeIfAbsent(query[1], key -> new ArrayList<>()).add(took);
@@ -223,47 +261,6 @@ public class Lucene {
             for (ScoreDoc hit : searcher.search(typed(text, bigrams), 10).scoreDocs) {
                 System.out.printf(Locale.ROOT, "%s\t%.4f%n", stored.document(hit.doc).get("id"), hit.score);
             }
-        }
-    }
-
-    /** The strings of one flat JSON object; other values are stepped over. */
-    static final class Json {
-        final String text;
-        int at = 0;
-
-        Json(String text) { this.text = text; }
-
-        Map<String, String> strings() {
-            Map<String, String> found = new HashMap<>();
-            String key = null;
-            for (int depth = 0; at < text.length();) {
-                char next = text.charAt(at);
-                if (next == '"') {
-                    String string = string();
-                    if (depth != 1) continue;
-                    if (key == null) { key = string; } else { found.put(key, string); key = null; }
-                    continue;
-                }
-                at++;
-                if (next == '{' || next == '[') depth++;
-                if (next == '}' || next == ']') depth--;
-                if (next == ',' && depth == 1) key = null;
-            }
-            return found;
-        }
-
-        String string() {
-            StringBuilder out = new StringBuilder();
-            for (at++; text.charAt(at) != '"'; at++) {
-                char next = text.charAt(at);
-                if (next != '\\') { out.append(next); continue; }
-                next = text.charAt(++at);
-                if (next == 'u') { out.append((char) Integer.parseInt(text.substring(at + 1, at + 5), 16)); at += 4; continue; }
-                int escape = "nrtbf".indexOf(next);
-                out.append(escape < 0 ? next : "\n\r\t\b\f".charAt(escape));
-            }
-            at++;
-            return out.toString();
         }
     }
 }

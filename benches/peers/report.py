@@ -3,40 +3,15 @@
 import os
 import statistics
 import sys
-from html import escape
 
-NAMES = {
-    "search": "search",
-    "search-plain": "search, no highlights",
-    "nori": "Lucene Nori",
-    "nori-bigram": "Lucene Nori + bigram",
-    "fts5-words": "SQLite FTS5 words",
-    "fts5-trigram": "SQLite FTS5 trigram",
-}
-COLOURS = {
-    "search": "#1f6feb",
-    "search-plain": "#79b0f7",
-    "nori": "#8b8b8b",
-    "nori-bigram": "#bdbdbd",
-    "fts5-words": "#c9a36a",
-    "fts5-trigram": "#e2cda9",
-}
-
+from growth import growth
+from plot import NAMES, bars, number
 
 def rows(path):
     if not os.path.exists(path):
         return []
     with open(path, encoding="utf-8") as lines:
         return [line.rstrip("\n").split("\t") for line in lines]
-
-
-def number(value):
-    """Three significant digits; a dash for what was not measured."""
-    if value is None:
-        return "-"
-    if value >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 
 def table(head, body):
@@ -53,6 +28,7 @@ class Speed:
             values.setdefault((engine, figure, name), []).append(float(value))
         self.median = {key: statistics.median(taken) for key, taken in values.items()}
         self.engines = [e for e in NAMES if any(key[0] == e for key in values)]
+        self.further = list(dict.fromkeys(key[2] for key in values if key[1] == "further_p50"))
         self.classes = list(dict.fromkeys(key[2] for key in values if key[1] == "p50" and key[2] != "all"))
 
     def get(self, engine, figure, name="-"):
@@ -75,46 +51,27 @@ class Speed:
             body.append([NAMES[engine], *map(number, cells)])
         return table(head, body)
 
+    def latencies(self, name, of=""):
+        """A cell for each engine, a dash for what it was not asked."""
+        shares = [[self.get(engine, of + share, name) for share in ("p50", "p90", "p99")] for engine in self.engines]
+        return ["-" if None in row else " / ".join(map(number, row)) for row in shares]
+
     def latency(self):
         head = ["class", "queries", *(NAMES[engine] for engine in self.engines)]
         body = []
         for name in [*self.classes, "all"]:
-            cells = [f"{self.get('search', 'queries', name) or 0:.0f}"]
-            for engine in self.engines:
-                cells.append(" / ".join(number(self.get(engine, share, name)) for share in ("p50", "p90", "p99")))
-            body.append([name, *cells])
+            body.append([name, f"{self.get('search', 'queries', name) or 0:.0f}", *self.latencies(name)])
         return table(head, body)
 
-
-def bars(path, title, groups, series, value):
-    """Grouped horizontal bars: groups down the page, one bar for each series, its figure at its end."""
-    known = [[(s, value(s, g)) for s in series] for g in groups]
-    known = [[(s, v) for s, v in bar if v is not None] for bar in known]
-    top = max((v for bar in known for _, v in bar), default=0) or 1
-    left, wide, thick = 130, 460, 14
-    y, parts = 34, []
-    for group, bar in zip(groups, known):
-        middle = y + thick * len(bar) / 2 + 4
-        parts.append(f'<text x="{left - 8}" y="{middle:.0f}" text-anchor="end">{escape(group)}</text>')
-        for name, v in bar:
-            parts.append(f'<rect x="{left}" y="{y}" width="{max(1, wide * v / top):.1f}" height="{thick - 2}" fill="{COLOURS[name]}"/>')
-            parts.append(f'<text x="{left + wide * v / top + 5:.1f}" y="{y + thick - 4}" class="n">{number(v)}</text>')
-            y += thick
-        y += 10
-    x = left
-    for name in series:
-        parts.append(f'<rect x="{x}" y="{y}" width="10" height="10" fill="{COLOURS[name]}"/>')
-        parts.append(f'<text x="{x + 14}" y="{y + 9}" class="n">{escape(NAMES[name])}</text>')
-        x += 30 + 6 * len(NAMES[name])
-    width = max(left + wide + 60, x)
-    with open(path, "w", encoding="utf-8") as out:
-        out.write(
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{y + 22}" viewBox="0 0 {width} {y + 22}" '
-            'font-family="sans-serif" font-size="12"><style>text{fill:#333}.n{font-size:10px}</style>'
-            f'<rect width="100%" height="100%" fill="#fff"/><text x="8" y="18" font-weight="bold">{escape(title)}</text>'
-            + "".join(parts)
-            + "</svg>\n"
-        )
+    def further_latency(self):
+        """Words of a class with how many articles hold the rarest and the most common of them."""
+        head = ["class", "queries", "articles that hold a word", *(NAMES[engine] for engine in self.engines)]
+        body = []
+        for name in self.further:
+            fewest, most, counted = (self.get("corpus", figure, name) for figure in ("fewest", "most", "counted"))
+            held = f"{fewest:,.0f} to {most:,.0f} of {counted:,.0f}" if counted else ""
+            body.append([name, f"{self.get('search', 'further_queries', name) or 0:.0f}", held, *self.latencies(name, "further_")])
+        return table(head, body)
 
 
 def ranking(lines):
@@ -136,11 +93,11 @@ def ranking(lines):
 def main(folder):
     out = ["# search and its peers\n"]
     out += [f"- {name}: {text}" for name, text in rows(f"{folder}/machine.tsv")] + [""]
-    sizes = {}
+    sizes, speeds = {}, {}
     for count, *line in rows(f"{folder}/speed.tsv"):
         sizes.setdefault(int(count), []).append(line)
     for count, lines in sorted(sizes.items()):
-        speed = Speed(lines)
+        speed = speeds[count] = Speed(lines)
         rounds = {name: int(speed.get("corpus", "rounds", name)) for name in ("indexing", "queries")}
         out.append(f"## {count:,} articles, {number(speed.get('corpus', 'text_mb'))} MB of text\n")
         out.append(
@@ -150,6 +107,9 @@ def main(folder):
         out.append(speed.summary())
         out.append("Latency by class of query, warm, ten hits, p50 / p90 / p99 in ms:\n")
         out.append(speed.latency())
+        if speed.further:
+            out.append("Rare and common words, filters and deep pages:\n")
+            out.append(speed.further_latency())
         threads = speed.threads()
         engines = [e for e in speed.engines if e != "search-plain"]
         plots = {
@@ -165,6 +125,8 @@ def main(folder):
             bars(f"{folder}/{file}", f"{title} ({count:,} articles)", groups, series, value)
             out.append(f"![{title}]({file})")
         out.append("")
+    if len(speeds) > 1:
+        out += growth(folder, speeds, table)
     judged = rows(f"{folder}/ranking.tsv")
     if judged:
         out.append("## Ranking, nDCG@10 / MRR@10 / Recall@100\n")

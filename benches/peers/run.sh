@@ -6,7 +6,7 @@ usage() {
     cat <<'END'
 benches/peers/run.sh                              10,000 and 100,000 articles, every peer, ranking
 benches/peers/run.sh --articles 2000 --no-ranking a quick look
-benches/peers/run.sh --articles 1000000           a large archive
+benches/peers/run.sh --articles 10000,100000,1000000  how the figures grow
 
   --articles N[,N...]  sizes of the archive            [10000,100000]
   --peers NAMES        of nori,nori-bigram,fts5-words,fts5-trigram; none: only ours   [all]
@@ -53,8 +53,7 @@ work=${work:-$out}
 mkdir -p "$work"
 work=$(mktemp -d "$(cd "$work" && pwd)/peers.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-[[ -x /usr/bin/time ]] || die "/usr/bin/time: missing, it measures memory; install the package time"
-command -v python3 >/dev/null || die "python3: missing, it draws the tables and plots"
+command -v python3 >/dev/null || die "python3: missing, it measures memory and draws the tables and plots"
 
 # ---- the engines: what each needs, and how it indexes, answers and starts
 
@@ -72,7 +71,7 @@ have_lucene() {
     compgen -G "$jars/lucene-analysis-nori-*.jar" >/dev/null ||
         mvn -q -B -f "$here/pom.xml" dependency:copy-dependencies -DoutputDirectory="$jars" >&2 || { say "nori: skipped, its jars could not be fetched"; return 1; }
     mkdir -p "$jars/classes"
-    javac -d "$jars/classes" -cp "$jars/*" "$here/Lucene.java"
+    javac -d "$jars/classes" -cp "$jars/*" "$here"/*.java
 }
 have_fts5() {
     python3 -c 'import sqlite3; sqlite3.connect(":memory:").execute("CREATE VIRTUAL TABLE t USING fts5(x, tokenize=trigram)")' 2>/dev/null ||
@@ -101,11 +100,11 @@ command_line() {
     esac
 }
 # measured COMMAND...: its output, and its peak memory in KiB in $work/peak
-measured() { /usr/bin/time -o "$work/peak" -f %M "$@"; }
+measured() { python3 "$here/memory.py" "$work/peak" "$@"; }
 note() { printf '%s\t%s\t%s\t%s\t%s\n' "$@" >>"$out/speed.tsv"; } # articles, engine, figure, class, value
 per() { awk -v a="$1" -v b="$2" -v unit="${3:-1}" 'BEGIN { printf "%.4f", a / unit / b }'; }
 bytes_in() { find "$1" -type f "${@:2}" -printf '%s\n' | awk '{ sum += $1 } END { printf "%d", sum }'; }
-peak_mib() { per "$(tail -n 1 "$work/peak")" 1024; }
+peak_mib() { per "$(<"$work/peak")" 1024; }
 
 # index_with ENGINE CORPUS THREADS store|ids: seconds, bytes of text, bytes of the index
 index_with() {
@@ -121,15 +120,15 @@ index_with() {
         fts5*) mkdir -p "$dir"; measured "${command_line[@]}" index "$from" "$dir/db" "${engine#fts5-}" "$stored" ;;
     esac
 }
-# queries of an engine: class, queries, p50, p90, p99
+# bench_with ENGINE QUERIES OFFSET [FLAGS]: class, queries, p50, p90, p99
 bench_with() {
     command_line "$1"
     case $1 in
-        search) measured "$search" bench -i "$work/search.index" --queries "$queries" --json "${@:2}" 2>"$work/log" >"$work/summary" || die "$(cat "$work/log")"
+        search) measured "$search" bench -i "$work/search.index" --queries "$2" --offset "$3" --json "${@:4}" 2>"$work/log" >"$work/summary" || die "$(cat "$work/log")"
             python3 -c 'import json, sys
 for row in json.load(open(sys.argv[1])): print(row["class"], row["queries"], *(row[p] / 1000 for p in ("p50", "p90", "p99")), sep="\t")' "$work/summary" ;;
-        nori*) measured "${command_line[@]}" bench "$work/$1.index" "$1" "$queries" ;;
-        fts5*) measured "${command_line[@]}" bench "$work/$1.index/db" "$queries" ;;
+        nori*) measured "${command_line[@]}" bench "$work/$1.index" "$1" "$2" "$3" ;;
+        fts5*) measured "${command_line[@]}" bench "$work/$1.index/db" "$2" "$3" ;;
     esac
 }
 fresh_with() {
@@ -144,7 +143,7 @@ fresh_with() {
 
 # ---- the archive
 
-# archive N: writes $work/articles.jsonl, and sets `queries`, `text_bytes` and `read_mb_s` (the file alone, from the page cache)
+# archive N: writes $work/articles.jsonl, further.tsv and deep.tsv (hits after `offset`), and sets `queries`, `text_bytes` and `read_mb_s` (the file alone, from the page cache)
 archive() {
     if [[ -n $eval_dir && -f $eval_dir/big/make_big.py ]]; then
         source_of="make_big.py of the evaluation folder, seed 1"
@@ -173,6 +172,8 @@ END
     )
     read -r text_bytes read_mb_s <<<"$figures"
     say "$1 articles, $(per "$text_bytes" 1e6) MB of text ($source_of)"
+    offset=$(($1 / 50 < 500 ? $1 / 50 : 500))
+    python3 "$here/further.py" "$work/articles.jsonl" "$work/further.tsv" "$work/deep.tsv" "$offset" >"$work/frequencies"
 }
 
 speed_at() {
@@ -182,6 +183,12 @@ speed_at() {
     note "$count" corpus read_mb_s - "$read_mb_s"
     note "$count" corpus rounds indexing "$times"
     note "$count" corpus rounds queries "$asked"
+    local name fewest most counted
+    while IFS=$'\t' read -r name fewest most counted; do
+        note "$count" corpus fewest "$name" "$fewest"
+        note "$count" corpus most "$name" "$most"
+        note "$count" corpus counted "$name" "$counted"
+    done <"$work/frequencies"
     # once each without the text, which also warms the page cache for the timed runs
     for engine in "${engines[@]}"; do
         [[ $engine != search ]] || continue
@@ -209,7 +216,6 @@ speed_at() {
         for engine in "${engines[@]}"; do
             say "  $engine: queries, round $round of $asked"
             latencies "$count" "$engine" "$engine"
-            note "$count" "$engine" search_mib - "$(peak_mib)"
             [[ $engine != search ]] || latencies "$count" search-plain search --no-highlight
             note "$count" "$engine" fresh_ms - "$(fresh_with "$engine" 21)"
         done
@@ -217,16 +223,28 @@ speed_at() {
     for engine in "${engines[@]}"; do rm -rf "$work/$engine.index"; done
     rm -f "$work/articles.jsonl"
 }
-# latencies ARTICLES NAME ENGINE [FLAGS]
+# latencies ARTICLES NAME ENGINE [FLAGS]: the queries of the archive, whose figures over all classes and whose memory are
+# noted, and the further ones
 latencies() {
-    local name number p50 p90 p99 figures
-    figures=$(bench_with "${@:3}")
+    local figures
+    figures=$(bench_with "$3" "$queries" 0 "${@:4}")
+    note "$1" "$2" search_mib - "$(peak_mib)"
+    note_latencies "$1" "$2" <<<"$figures"
+    figures=$(bench_with "$3" "$work/further.tsv" 0 "${@:4}")
+    note_latencies "$1" "$2" further_ < <(grep -v ^all <<<"$figures")
+    [[ -s $work/deep.tsv ]] || return 0
+    figures=$(bench_with "$3" "$work/deep.tsv" "$offset" "${@:4}")
+    note_latencies "$1" "$2" further_ < <(grep -v ^all <<<"$figures")
+}
+# note_latencies ARTICLES NAME [PREFIX of the figures] <FIGURES
+note_latencies() {
+    local name number p50 p90 p99
     while IFS=$'\t' read -r name number p50 p90 p99; do
-        note "$1" "$2" queries "$name" "$number"
-        note "$1" "$2" p50 "$name" "$p50"
-        note "$1" "$2" p90 "$name" "$p90"
-        note "$1" "$2" p99 "$name" "$p99"
-    done <<<"$figures"
+        note "$1" "$2" "${3-}queries" "$name" "$number"
+        note "$1" "$2" "${3-}p50" "$name" "$p50"
+        note "$1" "$2" "${3-}p90" "$name" "$p90"
+        note "$1" "$2" "${3-}p99" "$name" "$p99"
+    done
 }
 
 # ---- ranking: every set of the evaluation folder, one scorer for all

@@ -7,6 +7,8 @@ use std::sync::OnceLock;
 use search::analyze::Analyzer;
 use search::analyze::dictionary::find_or_install;
 use search::article::Article;
+use search::engine::Engine;
+use search::engine::index::{IndexRequest, Progress, index};
 use search::ingest::{Found, Limits, read};
 
 pub const SEED: u64 = 20_240_317;
@@ -91,4 +93,36 @@ pub fn queries(articles: &[Article]) -> Vec<(&'static str, Vec<String>)> {
             (class, drawn)
         })
         .into()
+}
+
+/// An index of `articles` in the folder `dir`, as the program makes it of JSON lines.
+pub fn indexed(articles: &[Article], dir: &Path) -> Engine {
+    let file = dir.join("articles.jsonl");
+    let lines: Vec<String> = articles
+        .iter()
+        .map(|article| {
+            serde_json::json!({ "id": article.id, "title": article.title, "body": article.body }).to_string()
+        })
+        .collect();
+    std::fs::write(&file, lines.join("\n")).expect("a file");
+    let request = IndexRequest {
+        dir: dir.join("index"),
+        roots: vec![file],
+        stdin: false,
+        rebuild: false,
+        dry_run: false,
+        no_glossary: false,
+        no_groups: false,
+        jobs: 2,
+        memory: 256 << 20,
+        limits: Limits::default(),
+    };
+    index(&request, analyzer(), &Progress::default(), &|_| ()).expect("an index");
+    opened(&request.dir)
+}
+
+/// The index in `dir`, opened with an analyzer of its own, as a fresh process does it.
+pub fn opened(dir: &Path) -> Engine {
+    let dictionary = find_or_install(None, &mut |_| ()).expect("the Korean dictionary");
+    Engine::open(dir, Analyzer::new(dictionary)).expect("the index")
 }

@@ -30,6 +30,9 @@ pub struct Args {
     /// Hits asked for
     #[arg(short = 'n', default_value_t = 10, value_name = "N")]
     limit: usize,
+    /// Hits left out before the first, for deep pages
+    #[arg(long, default_value_t = 0, value_name = "N", conflicts_with = "suggest")]
+    offset: usize,
     /// Without correcting slips
     #[arg(long)]
     no_correct: bool,
@@ -99,6 +102,7 @@ pub fn run(args: Args) -> Result<Outcome> {
     let request = |query: &TestQuery| Request {
         query: query.text.clone(),
         limit: args.limit,
+        offset: args.offset,
         highlight: !args.no_highlight,
         no_correct: args.no_correct,
         evidence: args.evidence.clone(),
@@ -124,9 +128,13 @@ pub fn run(args: Args) -> Result<Outcome> {
         rows.push(latency("fresh process", cold(&args, &queries, processes.max(1))?));
     }
     let what = format!(
-        "{} articles, top {}{}",
+        "{} articles, {}{}",
         engine.reader.articles(),
-        args.limit,
+        if args.offset == 0 {
+            format!("top {}", args.limit)
+        } else {
+            format!("{} hits after {}", args.limit, args.offset)
+        },
         if args.no_highlight { ", without highlights" } else { " with highlights" }
     );
     print(&args, &rows, &what)
@@ -198,6 +206,7 @@ fn cold(args: &Args, queries: &[TestQuery], processes: usize) -> Result<Vec<Dura
     for query in queries.iter().step_by(step).cycle().take(processes) {
         let mut command = Command::new(&program);
         command.arg("query").arg("-i").arg(&args.index.dir).args(["-n", &args.limit.to_string()]);
+        command.args(["--offset", &args.offset.to_string()]);
         if let Some(dict) = &args.dict.dict {
             command.arg("--dict").arg(dict);
         }
