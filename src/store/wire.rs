@@ -160,13 +160,15 @@ impl WireGroups {
         let mut packer = zstd::stream::Encoder::new(BufWriter::new(File::create(path)?), 1)?;
         packer.include_checksum(true)?;
         let leaders = || (0..self.groups.len()).filter(|&at| self.members[at] > 0);
-        // as postcard writes the pair of `next` and a list, without making the list
-        postcard::to_io(&self.next, &mut packer).map_err(io::Error::other)?;
-        postcard::to_io(&leaders().count(), &mut packer).map_err(io::Error::other)?;
+        // as postcard writes the pair of `next` and a list, without making the list; by itself it would flush after each leader
+        let mut bytes = postcard::to_stdvec(&(self.next, leaders().count())).map_err(io::Error::other)?;
+        packer.write_all(&bytes)?;
         for at in leaders() {
             let hashes = Cow::Borrowed(self.hashes.of(at as u32));
             let leader = Leader { group: self.groups[at], members: self.members[at], hashes };
-            postcard::to_io(&leader, &mut packer).map_err(io::Error::other)?;
+            bytes.clear();
+            bytes = postcard::to_extend(&leader, bytes).map_err(io::Error::other)?;
+            packer.write_all(&bytes)?;
         }
         let mut file = packer.finish()?;
         file.flush()?;
