@@ -24,8 +24,9 @@ impl Ranked {
         addresses: &[DocAddress],
     ) -> tantivy::Result<Vec<Vec<Occurrence>>> {
         let mut found = occurrences(reader, &self.weighed, addresses)?;
+        let has_eras = self.has_eras();
         for (found, address) in found.iter_mut().zip(addresses) {
-            let day = if self.has_eras() { reader.day(*address)? } else { None };
+            let day = if has_eras { reader.day(*address)? } else { None };
             drop_strays(found, &self.weighed, &self.slots, day);
         }
         let mut placed = Placed::default();

@@ -125,7 +125,8 @@ pub(super) fn printed(form: &str, reader: &Reader) -> tantivy::Result<u64> {
     articles(form, reader, |lang| reader.fields.of(lang).exact)
 }
 
-fn articles(term: &str, reader: &Reader, field: impl Fn(Lang) -> Field) -> tantivy::Result<u64> {
+/// Articles that hold a term in a field of either language.
+pub(super) fn articles(term: &str, reader: &Reader, field: impl Fn(Lang) -> Field) -> tantivy::Result<u64> {
     [Lang::Ko, Lang::En]
         .into_iter()
         .try_fold(0, |sum, lang| Ok(sum + reader.searcher.doc_freq(&Term::from_field_text(field(lang), term))?))

@@ -1,14 +1,12 @@
 //! Words of the user's that are typed with spaces: one leaf for what stands side by side in a query and is one word.
 
-use tantivy::Term;
-
 use super::ast::{Clause, Form, Leaf, Node, Occur};
+use super::correct::articles;
 use super::sought::Sought;
 use crate::analyze::chunk::chunks;
 use crate::analyze::cut::Cut;
 use crate::analyze::words::USER;
 use crate::analyze::{Evidence, Span, Token, Worker};
-use crate::article::Lang;
 use crate::store::reader::Reader;
 
 /// Where no article holds a word of the user's that has spaces, what it is made of is looked for, as if it were no word.
@@ -17,12 +15,7 @@ pub fn take_apart(sought: &mut Sought, reader: &Reader, worker: &Worker) -> tant
     for word in sought.leaves.iter_mut().flat_map(|leaf| &mut leaf.words) {
         let spaced = |it: &&Token| it.tag == USER && words.word(&it.term).is_some_and(|word| word.parts() > 1);
         let Some(entry) = word.terms(Evidence::Word).find(spaced).cloned() else { continue };
-        let mut articles = 0;
-        for lang in [Lang::Ko, Lang::En] {
-            let term = Term::from_field_text(reader.fields.of(lang).text, &entry.term);
-            articles += reader.searcher.doc_freq(&term)?;
-        }
-        if articles == 0 {
+        if articles(&entry.term, reader, |lang| reader.fields.of(lang).text)? == 0 {
             word.tokens.retain(|token| token.tag != USER);
             word.tokens.append(&mut word.parts);
             word.tokens.sort_by_key(|token| token.position);

@@ -1,13 +1,14 @@
 //! A search as it will be run: checked, complete, and the same whether it came from a terminal or over HTTP.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use clap::ValueEnum;
 use jiff::civil::Date;
 
 use super::cursor::Cursor;
 use super::dates::Today;
-use crate::article::Lang;
+use crate::article::{Lang, day_number};
 use crate::glossary::Sources;
 use crate::rank::evidence::Kind;
 use crate::rank::recency::HalfLife;
@@ -20,6 +21,13 @@ pub const MAX_LIMIT: usize = 10_000;
 pub struct DateRange {
     pub since: Option<Date>,
     pub until: Option<Date>,
+}
+
+impl DateRange {
+    /// The same in days since 1970.
+    pub fn numbers(&self) -> RangeInclusive<i64> {
+        self.since.map_or(i64::MIN, day_number)..=self.until.map_or(i64::MAX, day_number)
+    }
 }
 
 /// The order of the hits.

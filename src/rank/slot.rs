@@ -12,7 +12,7 @@ use tantivy::{DocId, DocSet, TERMINATED, Term};
 use super::evidence::{Clue, Kind};
 use super::occurrences::Occurrence;
 use super::statistics::Weighed;
-use crate::article::{Lang, day_number};
+use crate::article::Lang;
 use crate::query::request::DateRange;
 use crate::store::reader::Reader;
 
@@ -34,10 +34,7 @@ pub struct Variant {
 impl Variant {
     /// True where it holds for an article of this day, counted from 1970.
     fn is_of(&self, day: Option<i64>) -> bool {
-        self.days.is_none_or(|days| {
-            let from = days.since.map_or(i64::MIN, day_number);
-            day.is_some_and(|day| day >= from && days.until.is_none_or(|until| day <= day_number(until)))
-        })
+        self.days.is_none_or(|days| day.is_some_and(|day| days.numbers().contains(&day)))
     }
 }
 
@@ -87,10 +84,8 @@ pub fn look_up(slot: Slot, reader: &Reader) -> tantivy::Result<WeighedSlot> {
             }
             *count += (all.len() - before) as u64;
         }
-        if !all.is_sorted_by_key(|&(doc, _)| doc) {
-            // several sorted runs, which this sort merges
-            all.sort_by_key(|&(doc, _)| doc);
-        }
+        // several sorted runs, which this sort merges
+        all.sort_by_key(|&(doc, _)| doc);
         all.dedup_by(|later, kept| {
             let same = later.0 == kept.0;
             if same {

@@ -86,6 +86,31 @@ impl<'a> Record<'a> {
     }
 }
 
+impl Record<'_> {
+    /// The article it was packed from; see [`Packer::pack`].
+    pub fn article(&self) -> Article {
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        let time = |text: Option<&str>| text.and_then(|text| text.parse().ok());
+        Article {
+            id: self.id.to_owned(),
+            path: self.path.to_owned(),
+            title: self.title.to_owned(),
+            lead: self.lead.to_owned(),
+            body: self.body.to_owned(),
+            captions: self.captions.iter().map(|caption| (*caption).to_owned()).collect(),
+            lang: self.lang,
+            published: time(self.published),
+            updated: time(self.updated),
+            source: owned(self.source),
+            byline: owned(self.byline),
+            section: owned(self.section),
+            url: owned(self.url),
+            charset: self.charset.to_owned(),
+            format: self.format.to_owned(),
+        }
+    }
+}
+
 /// Why a record could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {

@@ -12,16 +12,14 @@ use std::thread::ScopedJoinHandle;
 use std::time::Instant;
 
 use serde::Serialize;
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, TERMINATED, TantivyError, Term};
+use tantivy::{DocAddress, TantivyError};
 
 use super::{IndexError, Manifest, Reader, StoreError, Table, Writer, commit, derive, file_of};
 use crate::analyze::script::is_syllable;
 use crate::analyze::words::{UserWord, Words};
 use crate::analyze::{Analyzer, is_detached_particle};
-use crate::article::Article;
+use crate::query::matching::{Found, with_all};
 use crate::store::prepare::{Prepared, Preparer};
-use crate::store::record::Record;
 use crate::store::segment::RunId;
 use crate::store::words::{Pending, WORDS_FILE, WordsFile};
 
@@ -123,8 +121,7 @@ fn write(
         preparers.push(preparer);
     }
     let mut next = preparers.len() as RunId;
-    let groups = reader.searcher.segment_readers().iter().map(|segment| segment.fast_fields().u64("group"));
-    let groups = groups.collect::<tantivy::Result<Vec<_>>>().map_err(|error| StoreError::of(dir, error))?;
+    let groups = reader.groups().map_err(|error| StoreError::of(dir, error))?;
     let (mut runs, mut removed, mut segment) = (Vec::new(), Vec::with_capacity(addresses.len()), None);
     for block in addresses.chunks(BLOCK * preparers.len()) {
         for (address, id, prepared) in prepare(block, &mut preparers, reader)? {
@@ -159,7 +156,7 @@ fn prepare(
     let share = block.len().div_ceil(preparers.len());
     let one = |address: DocAddress, preparer: &mut Preparer| {
         let unpacked = reader.article(address)?;
-        let article = restored(&reader.record(&unpacked)?);
+        let article = reader.record(&unpacked)?.article();
         let prepared = preparer.prepare(&article).map_err(|error| StoreError::broken(reader.dir(), error))?;
         Ok((address, article.id, prepared))
     };
@@ -203,29 +200,6 @@ fn is_mined(reader: &Reader) -> tantivy::Result<bool> {
     Ok(false)
 }
 
-/// The article of a record.
-fn restored(record: &Record) -> Article {
-    let owned = |text: Option<&str>| text.map(str::to_owned);
-    let time = |text: Option<&str>| text.and_then(|text| text.parse().ok());
-    Article {
-        id: record.id.to_owned(),
-        path: record.path.to_owned(),
-        title: record.title.to_owned(),
-        lead: record.lead.to_owned(),
-        body: record.body.to_owned(),
-        captions: record.captions.iter().map(|caption| (*caption).to_owned()).collect(),
-        lang: record.lang,
-        published: time(record.published),
-        updated: time(record.updated),
-        source: owned(record.source),
-        byline: owned(record.byline),
-        section: owned(record.section),
-        url: owned(record.url),
-        charset: record.charset.to_owned(),
-        format: record.format.to_owned(),
-    }
-}
-
 /// The articles that have the letters of any of `words`, in order. Where pairs of syllables tell which articles may, only
 /// these are read; else all.
 fn holding(reader: &Reader, words: &Words, jobs: usize) -> Result<Vec<DocAddress>, IndexError> {
@@ -233,7 +207,7 @@ fn holding(reader: &Reader, words: &Words, jobs: usize) -> Result<Vec<DocAddress
     let mut candidates = BTreeSet::new();
     for word in words.list() {
         match with_pairs(reader, &word).map_err(failed)? {
-            Some(found) => candidates.extend(found),
+            Some(found) => candidates.extend(found.iter()),
             None => {
                 let segments = reader.searcher.segment_readers().iter().enumerate();
                 let all = |(ord, segment): (usize, &tantivy::SegmentReader)| {
@@ -263,7 +237,7 @@ fn holding(reader: &Reader, words: &Words, jobs: usize) -> Result<Vec<DocAddress
 }
 
 /// The articles with all pairs of syllables of a word; `None` where it has none.
-fn with_pairs(reader: &Reader, word: &UserWord) -> tantivy::Result<Option<Vec<DocAddress>>> {
+fn with_pairs(reader: &Reader, word: &UserWord) -> tantivy::Result<Option<Found>> {
     let mut pairs: Vec<String> = Vec::new();
     // a particle behind a sign gives no pairs
     for part in word.text().split(' ').filter(|part| !is_detached_particle(part)) {
@@ -274,28 +248,6 @@ fn with_pairs(reader: &Reader, word: &UserWord) -> tantivy::Result<Option<Vec<Do
     if pairs.is_empty() {
         return Ok(None);
     }
-    let mut out = Vec::new();
-    for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
-        let inverted = segment.inverted_index(reader.fields.bigram)?;
-        let mut lists = Vec::with_capacity(pairs.len());
-        for pair in &pairs {
-            let term = Term::from_field_text(reader.fields.bigram, pair);
-            lists.extend(inverted.read_postings(&term, IndexRecordOption::Basic)?);
-        }
-        if lists.len() < pairs.len() {
-            continue;
-        }
-        lists.sort_by_key(|list| list.doc_freq());
-        let [first, rest @ ..] = &mut lists[..] else { continue };
-        while first.doc() != TERMINATED {
-            let doc = first.doc();
-            let missing =
-                rest.iter_mut().any(|list| (if list.doc() < doc { list.seek(doc) } else { list.doc() }) != doc);
-            if !missing && !segment.is_deleted(doc) {
-                out.push(DocAddress::new(ord as u32, doc));
-            }
-            first.advance();
-        }
-    }
-    Ok(Some(out))
+    let pairs: Vec<&str> = pairs.iter().map(String::as_str).collect();
+    Ok(Some(with_all(reader, reader.fields.bigram, &pairs)?))
 }

@@ -1,7 +1,6 @@
 //! Conditions on articles: days, languages, outlets.
 
 use super::Lists;
-use crate::article::day_number;
 use crate::query::ast::Filter;
 use crate::query::bits::Bits;
 use crate::query::labels::{Named, named};
@@ -48,10 +47,9 @@ impl Lists<'_> {
 
     /// Keeps the articles published on these days; one without a date is on none.
     fn published(&self, range: DateRange, bits: &mut Bits) -> tantivy::Result<()> {
-        let from = range.since.map_or(i64::MIN, day_number);
-        let to = range.until.map_or(i64::MAX, day_number);
+        let days = range.numbers();
         let column = self.segment.fast_fields().i64("day")?;
-        bits.retain(|doc| Ok(column.first(doc).is_some_and(|at| at >= from && at <= to)))
+        bits.retain(|doc| Ok(column.first(doc).is_some_and(|day| days.contains(&day))))
     }
 
     /// Adds the articles of a host or of one below it, and of these the ones whose address goes on as `address` does.

@@ -81,9 +81,7 @@ pub fn find(
             let search = Search { lists, sought, said, wish, strict };
             let mut bits = search.root(&query.root)?;
             search.lists.restrict(request, &mut bits)?;
-            if let Some(alive) = search.lists.segment.alive_bitset() {
-                bits.retain(|doc| Ok::<_, TantivyError>(alive.is_alive(doc)))?;
-            }
+            search.lists.drop_removed(&mut bits)?;
             Ok(bits)
         });
         Ok(Found { segments: segments.collect::<tantivy::Result<_>>()? })
@@ -104,6 +102,17 @@ pub fn everything(reader: &Reader, request: &Request) -> tantivy::Result<Found> 
         let mut bits = lists.none();
         lists.segment.doc_ids_alive().for_each(|doc| bits.insert(doc));
         lists.restrict(request, &mut bits)?;
+        Ok(bits)
+    });
+    Ok(Found { segments: segments.collect::<tantivy::Result<_>>()? })
+}
+
+/// The articles that hold all `terms` of a field, of which there is at least one.
+pub fn with_all(reader: &Reader, field: Field, terms: &[&str]) -> tantivy::Result<Found> {
+    let segments = Lists::of(reader).map(|lists| {
+        let mut bits = lists.none();
+        lists.add_all(field, terms, &mut bits)?;
+        lists.drop_removed(&mut bits)?;
         Ok(bits)
     });
     Ok(Found { segments: segments.collect::<tantivy::Result<_>>()? })
@@ -146,6 +155,14 @@ impl Lists<'_> {
 
     fn none(&self) -> Bits {
         Bits::empty(self.segment.max_doc())
+    }
+
+    /// Takes out what was removed since the segment was written.
+    fn drop_removed(&self, bits: &mut Bits) -> tantivy::Result<()> {
+        match self.segment.alive_bitset() {
+            Some(alive) => bits.retain(|doc| Ok(alive.is_alive(doc))),
+            None => Ok(()),
+        }
     }
 
     fn postings(&self, field: Field, term: &str) -> tantivy::Result<Option<BlockSegmentPostings>> {
