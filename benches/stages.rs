@@ -70,7 +70,7 @@ fn finding(group: &mut BenchmarkGroup<WallTime>, engine: &Engine, queries: &[Str
     group.bench_function("retrieve 200 and rescore", |bench| {
         bench.iter(|| {
             for (_, sought) in &asked {
-                let clues = clues(&sought.wanted(), &reader.fields);
+                let clues = clues(&sought.wanted(), &[], &reader.fields);
                 let (weighed, slots, norms) = weigh(clues, Vec::new(), Some(Lang::Ko), reader).expect("weights");
                 let mut best = retrieve(reader, &weighed, &slots, &norms, 200, &|_| true).expect("candidates");
                 rescore(reader, &weighed, &mut best).expect("scores");

@@ -40,8 +40,11 @@ impl Comparison {
         for chunk in chunks(text) {
             let core = core_of(chunk.of(text)).of(chunk.of(text));
             let analysis = self.plain.analyse(core);
+            let of_words = || analysis.pieces.iter().filter(|piece| piece.evidence == Evidence::Word);
+            let is_word = |term: &str| of_words().any(|word| analysis.term(word) == term);
             let expected = |bigram: bool| -> Vec<Plain> {
                 let pieces = analysis.pieces.iter().filter(|piece| (piece.evidence == Evidence::Bigram) == bigram);
+                let pieces = pieces.filter(|piece| !bigram || !is_word(analysis.term(piece)));
                 let position = |position: u8| if bigram { 0 } else { position };
                 pieces
                     .map(|piece| (analysis.term(piece).to_owned(), position(piece.position), piece.evidence))

@@ -100,7 +100,8 @@ fn nothing_that_belongs_among_the_best_is_skipped() {
                 weight: 0.9,
                 concept: 0,
             };
-            let (weighed, slots, norms) = weigh(clues(&words, &reader.fields), vec![slot], Some(lang), reader).unwrap();
+            let (weighed, slots, norms) =
+                weigh(clues(&words, &[], &reader.fields), vec![slot], Some(lang), reader).unwrap();
             // every third article is filtered out
             let keep = |address: DocAddress| !address.doc_id.is_multiple_of(3);
             let best = retrieve(reader, &weighed, &slots, &norms, k, &keep).unwrap();

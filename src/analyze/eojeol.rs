@@ -110,7 +110,7 @@ pub fn korean_run(core: &str, run: Span, korean: &mut Korean, english: &English,
         }
     }
     exact_forms(text, run.start, &morphemes, out);
-    bigrams(text, run.start, &morphemes, out);
+    bigrams(text, run.start, ending_of(text, &morphemes), &morphemes, out);
 }
 
 /// The noun that a syllable by itself or before a particle may be, where the dictionary reads a verb (딸, 논은, 새는): which
@@ -269,8 +269,19 @@ fn fold_ascii(text: &str) -> String {
     if text.bytes().any(|byte| byte.is_ascii_uppercase()) { text.to_ascii_lowercase() } else { text.to_owned() }
 }
 
-/// Pairs of neighbouring syllables, hanja read first.
-pub fn bigrams(text: &str, start: usize, morphemes: &[Morpheme], out: &mut Analysis) {
+/// Where what is attached to a run of nouns begins: particles, or the verb that 하다 and 되다 make of them. Fewer than two
+/// syllables are as often a name that was cut wrongly: to these nothing is attached.
+pub fn ending_of(text: &str, morphemes: &[Morpheme]) -> usize {
+    let nouns = morphemes.iter().take_while(|it| it.own_span && is_nominal(it.tag)).count();
+    let Some(first) = morphemes.get(nouns) else { return text.len() };
+    let (noun, attached) = text.split_at(first.start);
+    let named = noun.chars().filter(|&ch| is_syllable(ch)).nth(1).is_some();
+    let is_verb = matches!(first.tag, "XSV" | "XSA") && morphemes[nouns + 1..].iter().all(|it| it.tag.starts_with('E'));
+    if named && (is_verb || is_detached_particle(attached)) { first.start } else { text.len() }
+}
+
+/// Pairs of neighbouring syllables before `ending`, hanja read first.
+pub fn bigrams(text: &str, start: usize, ending: usize, morphemes: &[Morpheme], out: &mut Analysis) {
     let mut syllables: Vec<(char, usize, usize)> = Vec::with_capacity(text.len() / 3);
     let mut covered = 0;
     let surface = |from: usize, to: usize, into: &mut Vec<(char, usize, usize)>| {
@@ -298,8 +309,8 @@ pub fn bigrams(text: &str, start: usize, morphemes: &[Morpheme], out: &mut Analy
     surface(covered, text.len(), &mut syllables);
     let mut term = String::with_capacity(6);
     for pair in syllables.windows(2) {
-        let ((first, from, _), (second, _, to)) = (pair[0], pair[1]);
-        if is_syllable(first) && is_syllable(second) {
+        let ((first, from, _), (second, at, to)) = (pair[0], pair[1]);
+        if is_syllable(first) && is_syllable(second) && at < ending {
             term.clear();
             term.push(first);
             term.push(second);

@@ -47,7 +47,7 @@ use words::standing::standing;
 use words::{UserWord, Words};
 
 /// Raised whenever the same text would give other tokens: an index of another version must be made again.
-pub const ANALYZER_VERSION: u32 = 4;
+pub const ANALYZER_VERSION: u32 = 5;
 
 /// What a worker's cache may hold, in bytes.
 const CACHE_BYTES: usize = 16 << 20;

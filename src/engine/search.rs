@@ -175,9 +175,8 @@ impl Engine {
         let wanted = sought.wanted();
         let own = if is_korean(&wanted) { Lang::Ko } else { Lang::En };
         concepts.extend(formed(&sought));
-        let (mut clues, mut slots) = (clues(&wanted, fields), slots(&concepts, &wanted, fields));
+        let (clues, mut slots) = (clues(&wanted, &request.evidence, fields), slots(&concepts, &wanted, fields));
         if !request.evidence.is_empty() {
-            clues.retain(|clue| request.evidence.contains(&clue.kind));
             slots.retain(|slot| request.evidence.contains(&slot.kind));
         }
         let (mut weighed, slots, norms) = weigh(clues, slots, Some(own), &self.reader)?;

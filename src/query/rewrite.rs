@@ -240,6 +240,11 @@ fn translations(
     out
 }
 
+/// The weight of a slot: Korean words that are not typed are looked for without the pairs of their syllables, and count for both.
+fn weight_of(kind: Kind) -> f32 {
+    if kind == Kind::Morpheme { 2.2 } else { kind.weight() }
+}
+
 /// The slots that `concepts` are looked for in; `words` are those of the query.
 pub fn slots(concepts: &[Concept], words: &[QueryWord], fields: &Fields) -> Vec<Slot> {
     let mut out = Vec::new();
@@ -260,16 +265,14 @@ pub fn slots(concepts: &[Concept], words: &[QueryWord], fields: &Fields) -> Vec<
             let Some(most) = here.iter().map(|(_, it)| it.weight).max_by(f32::total_cmp) else { continue };
             let of = fields.of(lang);
             let korean = lang == Lang::Ko;
-            let kinds = [
+            let mut kinds = vec![
                 (if korean { Kind::Morpheme } else { Kind::Stem }, of.text, Evidence::Word),
                 (if korean { Kind::Compound } else { Kind::Printed }, of.exact, Evidence::Exact),
                 (Kind::Title, of.title, Evidence::Word),
-                if korean {
-                    (Kind::Bigram, fields.bigram, Evidence::Bigram)
-                } else {
-                    (Kind::Opening, fields.opening, Evidence::Word)
-                },
             ];
+            if !korean {
+                kinds.push((Kind::Opening, fields.opening, Evidence::Word));
+            }
             for (kind, field, evidence) in kinds {
                 let variants: Vec<Variant> = here
                     .iter()
@@ -288,7 +291,7 @@ pub fn slots(concepts: &[Concept], words: &[QueryWord], fields: &Fields) -> Vec<
                         lang,
                         typed,
                         variants,
-                        weight: kind.weight() * most * concept.boost,
+                        weight: weight_of(kind) * most * concept.boost,
                         concept: number,
                     });
                 }

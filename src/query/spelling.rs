@@ -7,12 +7,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use tantivy::Term;
-
 use super::correct::{Fix, Reason, printed};
 use super::distance::distance;
 use super::forms::spelt;
-use super::matching::holds_phrase;
+use super::matching::{holds_pair, holds_phrase};
 use super::near::Near;
 use super::sought::{Sought, SoughtLeaf};
 use super::words::words_of;
@@ -77,7 +75,7 @@ fn is_word(text: &str) -> bool {
 /// never printed.
 fn is_foreign_body(leaf: &SoughtLeaf, reader: &Reader) -> tantivy::Result<bool> {
     for pair in leaf.words.iter().flat_map(|word| word.terms(Evidence::Bigram)) {
-        if reader.searcher.doc_freq(&Term::from_field_text(reader.fields.bigram, &pair.term))? == 0 {
+        if !holds_pair(reader, &pair.term)? {
             return Ok(true);
         }
     }

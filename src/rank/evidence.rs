@@ -20,7 +20,7 @@ pub enum Kind {
     Morpheme,
     /// Stems of Latin words and numbers anywhere in the article.
     Stem,
-    /// Pairs of syllables.
+    /// Pairs of syllables; those that are words stand among the words.
     Bigram,
     /// Korean compounds as printed.
     Compound,
@@ -32,13 +32,16 @@ pub enum Kind {
     Opening,
 }
 
+/// What a pair of syllables that is a word of the article counts against one that is none: the word itself counts as well.
+const PAIR_AS_WORD: f32 = 0.55;
+
 impl Kind {
     /// The weight of one clue of this kind.
     pub fn weight(self) -> f32 {
         match self {
             Kind::Morpheme => 1.0,
             Kind::Stem => 1.6,
-            Kind::Bigram => 1.2,
+            Kind::Bigram => 1.1,
             Kind::Compound => 0.7,
             Kind::Printed => 1.2,
             Kind::Title => 1.2,
@@ -105,11 +108,16 @@ impl QueryWord {
     }
 }
 
-/// All clues that `words` give, in every field they may be found in; the same clue asked twice counts twice.
-pub fn clues(words: &[QueryWord], fields: &Fields) -> Vec<Clue> {
+/// All clues of `kinds` (of all kinds where it is empty) that `words` give, in every field they may be found in; the same clue
+/// asked twice counts twice.
+pub fn clues(words: &[QueryWord], kinds: &[Kind], fields: &Fields) -> Vec<Clue> {
     let mut out: Vec<Clue> = Vec::new();
-    let mut add = |kind: Kind, field: Field, lang: Lang, word: usize, token: &Token, times: f32| {
-        let weight = kind.weight() * times;
+    let mut add = |kind: Kind, field: Field, lang: Lang, word: usize, token: &Token| {
+        let share = if kind == Kind::Bigram && field != fields.bigram { PAIR_AS_WORD } else { 1.0 };
+        let weight = kind.weight() * share * words[word].weight;
+        if !kinds.is_empty() && !kinds.contains(&kind) {
+            return;
+        }
         let width = words[word].width(token);
         match out.iter_mut().find(|clue| clue.field == field && clue.term == token.term) {
             Some(clue) => clue.weight += weight,
@@ -125,30 +133,32 @@ pub fn clues(words: &[QueryWord], fields: &Fields) -> Vec<Clue> {
             }),
         }
     };
-    for (at, word) in words.iter().enumerate() {
-        for token in &word.tokens {
-            let latin = token.is_latin();
-            match token.evidence {
-                Evidence::Word => {
-                    for lang in [Lang::Ko, Lang::En] {
-                        let of_lang = fields.of(lang);
-                        let kind = if latin { Kind::Stem } else { Kind::Morpheme };
-                        add(kind, of_lang.text, lang, at, token, word.weight);
-                        add(Kind::Title, of_lang.title, lang, at, token, word.weight);
-                    }
-                    if latin {
-                        add(Kind::Opening, fields.opening, Lang::En, at, token, word.weight);
-                    }
-                }
-                Evidence::Exact => {
-                    for lang in [Lang::Ko, Lang::En] {
-                        let kind = if latin { Kind::Printed } else { Kind::Compound };
-                        add(kind, fields.of(lang).exact, lang, at, token, word.weight);
-                    }
-                }
-                Evidence::Bigram => add(Kind::Bigram, fields.bigram, Lang::Ko, at, token, word.weight),
-            }
+    let of = |evidence: Evidence| {
+        words.iter().enumerate().flat_map(move |(at, word)| word.terms(evidence).map(move |token| (at, token)))
+    };
+    for (at, token) in of(Evidence::Word) {
+        let latin = token.is_latin();
+        for lang in [Lang::Ko, Lang::En] {
+            let of_lang = fields.of(lang);
+            add(if latin { Kind::Stem } else { Kind::Morpheme }, of_lang.text, lang, at, token);
+            add(Kind::Title, of_lang.title, lang, at, token);
         }
+        if latin {
+            add(Kind::Opening, fields.opening, Lang::En, at, token);
+        }
+    }
+    for (at, token) in of(Evidence::Exact) {
+        let kind = if token.is_latin() { Kind::Printed } else { Kind::Compound };
+        for lang in [Lang::Ko, Lang::En] {
+            add(kind, fields.of(lang).exact, lang, at, token);
+        }
+    }
+    // a pair that is a word stands among the words, and adds to what the word gives
+    for (at, token) in of(Evidence::Bigram) {
+        for lang in [Lang::Ko, Lang::En] {
+            add(Kind::Bigram, fields.of(lang).text, lang, at, token);
+        }
+        add(Kind::Bigram, fields.bigram, Lang::Ko, at, token);
     }
     out
 }

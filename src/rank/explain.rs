@@ -107,7 +107,8 @@ pub fn explain(
         let kinds: &[Kind] = match token.evidence {
             Evidence::Word => &[Kind::Morpheme, Kind::Stem],
             Evidence::Exact => &[Kind::Compound, Kind::Printed],
-            Evidence::Bigram => &[Kind::Bigram],
+            // a pair that is a word as well stands among the words
+            Evidence::Bigram => &[Kind::Bigram, Kind::Morpheme],
         };
         let asked = |clue: &Weighed| clue.clue.term == token.term && clue.clue.lang == lang;
         clues.iter().zip(&held).any(|(clue, &held)| held && asked(clue) && kinds.contains(&clue.clue.kind))

@@ -7,10 +7,11 @@ use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
+use tantivy::Term;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
 
-use super::evidence::Clue;
+use super::evidence::{Clue, Kind};
 use super::slot::{Slot, WeighedSlot, look_up};
 use crate::article::Lang;
 use crate::store::reader::Reader;
@@ -89,6 +90,7 @@ pub fn weigh(
     let mut weighed = Vec::with_capacity(clues.len());
     let mut bounds = [0f32; 2];
     let segments = reader.searcher.segment_readers();
+    let (words, pairs) = (reader.fields.ko.text, reader.fields.bigram);
     let mut measure = |field: Field, lang: Lang| -> tantivy::Result<()> {
         if let Entry::Vacant(place) = norms.entry(field) {
             let mut tokens = 0;
@@ -99,14 +101,23 @@ pub fn weigh(
         }
         Ok(())
     };
-    for clue in clues {
-        let mut n = 0u64;
+    let articles_with = |field: Field, term: &str| -> tantivy::Result<u64> {
+        let mut n = 0;
         for segment in segments {
-            let inverted = segment.inverted_index(clue.field)?;
-            n += u64::from(inverted.doc_freq(&tantivy::Term::from_field_text(clue.field, &clue.term))?);
+            n += u64::from(segment.inverted_index(field)?.doc_freq(&Term::from_field_text(field, term))?);
         }
+        Ok(n)
+    };
+    for clue in clues {
+        let n = articles_with(clue.field, &clue.term)?;
         measure(clue.field, clue.lang)?;
-        let idf = idf(n, of(clue.lang));
+        // a pair is held by the articles of both its lists
+        let held = match clue.kind {
+            Kind::Bigram if clue.field == pairs => n + articles_with(words, &clue.term)?,
+            Kind::Bigram => n + articles_with(pairs, &clue.term)?,
+            _ => n,
+        };
+        let idf = idf(held, of(clue.lang));
         bounds[clue.lang as usize] += clue.weight * idf;
         weighed.push(Weighed { idf, near: idf, articles: n, factor: clue.weight * idf * (K1 + 1.0), clue });
     }

@@ -109,6 +109,7 @@ impl Numbering {
             return self.newer.close(core, hash, positions, amount);
         }
         let analysis = worker.analyse(core);
+        let (words, bigrams) = (self.newer.words.len(), self.newer.bigrams.len());
         for piece in &analysis.pieces {
             let term = analysis.term(piece).as_bytes();
             let id = vocabulary.id(term);
@@ -120,6 +121,7 @@ impl Numbering {
                 self.newer.words.push(Numbered { term: id, hash, position: piece.position, word });
             }
         }
+        self.newer.keep_telling(words, bigrams);
         self.newer.close(core, hash, analysis.positions, analysis.amount)
     }
 
@@ -151,6 +153,20 @@ impl Half {
             positions: to.positions,
             amount: self.amounts[from.amounts as usize..to.amounts as usize].first().copied(),
         }
+    }
+
+    /// Of the pairs of the last chunk, whose words and bigrams begin there, keeps those that are no word of it themselves.
+    fn keep_telling(&mut self, words: usize, bigrams: usize) {
+        let Half { words: all, bigrams: pairs, .. } = self;
+        let is_word = |pair: TermId| all[words..].iter().any(|word| word.word && word.term == pair);
+        let mut kept = bigrams;
+        for at in bigrams..pairs.len() {
+            if !is_word(pairs[at]) {
+                pairs[kept] = pairs[at];
+                kept += 1;
+            }
+        }
+        pairs.truncate(kept);
     }
 
     /// Adds a chunk whose words and bigrams have been added.

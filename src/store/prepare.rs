@@ -178,11 +178,14 @@ impl Preparer {
         let place = Place { run: self.run, doc: self.inverter.begin() };
         let of_lang = fields.of(lang);
         let most_printed = if lang == Lang::Ko { MOST_KOREAN } else { u32::MAX };
+        let words = self.tokens.words(of_lang.text, &mut self.inverter);
+        count(&mut self.tokens.bigrams, fields.bigram, MOST_KOREAN, &mut self.inverter);
         let lengths = vec![
-            (of_lang.text, self.tokens.words(of_lang.text, &mut self.inverter)),
+            (of_lang.text, words),
             (of_lang.exact, count(&mut self.tokens.exact, of_lang.exact, most_printed, &mut self.inverter)),
             (of_lang.title, count(&mut self.tokens.title, of_lang.title, u32::MAX, &mut self.inverter)),
-            (fields.bigram, count(&mut self.tokens.bigrams, fields.bigram, MOST_KOREAN, &mut self.inverter)),
+            // some pairs are listed and some are words: an article is as long for the ones as for the others
+            (fields.bigram, words),
             (fields.opening, count(&mut self.tokens.opening, fields.opening, u32::MAX, &mut self.inverter)),
         ];
         Ok(Prepared { document, sketch: self.sketcher.take(), lengths, place })

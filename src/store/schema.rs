@@ -29,7 +29,7 @@ pub struct Fields {
     pub article: Field,
     pub ko: LanguageFields,
     pub en: LanguageFields,
-    /// Pairs of syllables, of articles in either language.
+    /// Pairs of syllables that are no word where they stand, of articles in either language.
     pub bigram: Field,
     /// The Latin words that open an English article.
     pub opening: Field,

@@ -77,7 +77,8 @@ pub fn run_with_entries(
     }
     content_words(text, run.start, rest, korean, english, out);
     exact_forms(text, run.start, &morphemes, out);
-    bigrams(text, run.start, &morphemes, out);
+    // what is around an entry may be cut otherwise without it: all pairs are kept
+    bigrams(text, run.start, text.len(), &morphemes, out);
 }
 
 /// The morphemes of a run, its entries among them.

@@ -5,13 +5,13 @@
 //! - at the start of a run it is one (`쿠버네티스를`, `쿠버네티스도입`), and directly behind another entry;
 //! - behind other letters it is one where a word may begin: where the dictionary begins a morpheme that is no particle, ending
 //!   or verb (이나 is none in 책이나), and an entry of two letters must end with one too; or, for three letters or more, where
-//!   all that is before it are nouns.
+//!   all that is before it are nouns; but not where the particles of the run begin with its second letter (시가 in 서울시가).
 //!
 //! Of entries that overlap the longest is taken, of equals the first.
 
-use super::super::eojeol::is_detached_particle;
+use super::super::eojeol::{ending_of, is_detached_particle};
 use super::super::korean::{Korean, Morpheme, is_nominal};
-use super::super::script::is_word;
+use super::super::script::{is_syllable, is_word};
 use super::{Held, Words};
 
 /// From so many letters on an entry is not likely to be there by chance.
@@ -55,7 +55,8 @@ fn stands(core: &str, one: Held, letters: usize, taken: &[Held], korean: &mut Ko
         return false;
     }
     let (start, end) = (before.len(), before.len() + itself.len());
-    let morphemes = korean.morphemes(&format!("{before}{itself}{behind}"));
+    let run = format!("{before}{itself}{behind}");
+    let morphemes = korean.morphemes(&run);
     let known = |morpheme: &&Morpheme| !matches!(morpheme.tag, "UNKNOWN" | "SL" | "SN");
     let around = |it: &Morpheme| it.start <= start && it.end >= end && it.end - it.start > end - start;
     if morphemes.iter().filter(known).any(around) {
@@ -63,6 +64,11 @@ fn stands(core: &str, one: Held, letters: usize, taken: &[Held], korean: &mut Ko
     }
     if before.is_empty() {
         return true;
+    }
+    // a noun of one syllable with what is attached to it: 시가 in 서울시가
+    let second = itself.char_indices().filter(|&(_, ch)| is_syllable(ch)).nth(1);
+    if second.is_some_and(|(at, _)| ending_of(&run, &morphemes) <= start + at) {
+        return false;
     }
     let begins = morphemes.iter().any(|it| it.own_span && it.start == start);
     if !begins {

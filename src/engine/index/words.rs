@@ -18,7 +18,7 @@ use super::{IndexError, Manifest, Reader, StoreError, Table, Writer, commit, der
 use crate::analyze::script::is_syllable;
 use crate::analyze::words::{UserWord, Words};
 use crate::analyze::{Analyzer, is_detached_particle};
-use crate::query::matching::{Found, with_all};
+use crate::query::matching::{Found, with_pairs};
 use crate::store::prepare::{Prepared, Preparer};
 use crate::store::segment::RunId;
 use crate::store::words::{Pending, WORDS_FILE, WordsFile};
@@ -206,7 +206,7 @@ fn holding(reader: &Reader, words: &Words, jobs: usize) -> Result<Vec<DocAddress
     let failed = |error: TantivyError| StoreError::of(reader.dir(), error);
     let mut candidates = BTreeSet::new();
     for word in words.list() {
-        match with_pairs(reader, &word).map_err(failed)? {
+        match with_first_pair(reader, &word).map_err(failed)? {
             Some(found) => candidates.extend(found.iter()),
             None => {
                 let segments = reader.searcher.segment_readers().iter().enumerate();
@@ -236,18 +236,16 @@ fn holding(reader: &Reader, words: &Words, jobs: usize) -> Result<Vec<DocAddress
     Ok(found?)
 }
 
-/// The articles with all pairs of syllables of a word; `None` where it has none.
-fn with_pairs(reader: &Reader, word: &UserWord) -> tantivy::Result<Option<Found>> {
-    let mut pairs: Vec<String> = Vec::new();
+/// The articles with the first two syllables of a word side by side; `None` where a gap may stand between them. What follows
+/// may be listed or not: endings give no pairs (see [`crate::analyze::eojeol::ending_of`]).
+fn with_first_pair(reader: &Reader, word: &UserWord) -> tantivy::Result<Option<Found>> {
     // a particle behind a sign gives no pairs
-    for part in word.text().split(' ').filter(|part| !is_detached_particle(part)) {
-        let letters: Vec<char> = part.chars().collect();
-        let syllables = letters.windows(2).filter(|pair| pair.iter().all(|&ch| is_syllable(ch)));
-        pairs.extend(syllables.map(|pair| pair.iter().collect::<String>()));
-    }
-    if pairs.is_empty() {
+    let Some(part) = word.text().split(' ').find(|part| part.contains(is_syllable)) else { return Ok(None) };
+    let mut syllables = part.char_indices().filter(|&(_, ch)| is_syllable(ch));
+    let (Some((from, first)), Some((at, second))) = (syllables.next(), syllables.next()) else { return Ok(None) };
+    if is_detached_particle(part) || from + first.len_utf8() != at {
         return Ok(None);
     }
-    let pairs: Vec<&str> = pairs.iter().map(String::as_str).collect();
-    Ok(Some(with_all(reader, reader.fields.bigram, &pairs)?))
+    let pair = String::from_iter([first, second]);
+    Ok(Some(with_pairs(reader, &[&pair])?))
 }

@@ -107,15 +107,25 @@ pub fn everything(reader: &Reader, request: &Request) -> tantivy::Result<Found> 
     Ok(Found { segments: segments.collect::<tantivy::Result<_>>()? })
 }
 
-/// The articles that hold all `terms` of a field, of which there is at least one.
-pub fn with_all(reader: &Reader, field: Field, terms: &[&str]) -> tantivy::Result<Found> {
+/// The articles that hold all pairs of syllables, of which there is at least one.
+pub fn with_pairs(reader: &Reader, pairs: &[&str]) -> tantivy::Result<Found> {
     let segments = Lists::of(reader).map(|lists| {
-        let mut bits = lists.none();
-        lists.add_all(field, terms, &mut bits)?;
+        let mut bits = lists.with_pairs(pairs)?;
         lists.drop_removed(&mut bits)?;
         Ok(bits)
     });
     Ok(Found { segments: segments.collect::<tantivy::Result<_>>()? })
+}
+
+/// True where some article holds the pair of syllables.
+pub fn holds_pair(reader: &Reader, pair: &str) -> tantivy::Result<bool> {
+    let fields = &reader.fields;
+    for field in [fields.bigram, fields.ko.text, fields.en.text] {
+        if reader.searcher.doc_freq(&Term::from_field_text(field, pair))? > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// True where some article holds the words one after the other.

@@ -34,7 +34,7 @@ impl Lists<'_> {
                     self.add(fields.ko.exact, &token.term, &mut out)?;
                     self.add(fields.en.exact, &token.term, &mut out)?;
                 }
-                Evidence::Bigram => self.add(fields.bigram, &token.term, &mut out)?,
+                Evidence::Bigram => self.pair(&token.term, &mut out)?,
             }
         }
         Ok(out)
@@ -55,9 +55,28 @@ impl Lists<'_> {
         }
         if !exact && pairs_say_it(word) {
             let pairs: Vec<&str> = word.terms(Evidence::Bigram).map(|token| token.term.as_str()).collect();
-            self.add_all(fields.bigram, &pairs, &mut out)?;
+            out.or(&self.with_pairs(&pairs)?);
         }
         Ok(out)
+    }
+
+    /// The articles that hold all pairs of syllables, of which there may be none.
+    pub fn with_pairs(&self, pairs: &[&str]) -> tantivy::Result<Bits> {
+        let sets: Vec<Bits> = pairs
+            .iter()
+            .map(|pair| {
+                let mut with = self.none();
+                self.pair(pair, &mut with)?;
+                Ok(with)
+            })
+            .collect::<tantivy::Result<_>>()?;
+        Ok(all_of(sets).unwrap_or_else(|| self.none()))
+    }
+
+    /// Adds the articles that hold a pair of syllables, as a word or not.
+    fn pair(&self, pair: &str, out: &mut Bits) -> tantivy::Result<()> {
+        let fields = &self.reader.fields;
+        [fields.bigram, fields.ko.text, fields.en.text].into_iter().try_for_each(|field| self.add(field, pair, out))
     }
 
     /// The articles whose title holds every word.
