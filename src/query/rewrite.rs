@@ -240,9 +240,14 @@ fn translations(
     out
 }
 
-/// The weight of a slot: Korean words that are not typed are looked for without the pairs of their syllables, and count for both.
-fn weight_of(kind: Kind) -> f32 {
-    if kind == Kind::Morpheme { 2.2 } else { kind.weight() }
+/// The weight of a slot. Korean words that are not typed are looked for without the pairs of their syllables and count for both;
+/// where Korean was typed, no more than that does.
+fn weight_of(kind: Kind, korean_typed: bool) -> f32 {
+    match kind {
+        Kind::Morpheme if korean_typed => 1.6,
+        Kind::Morpheme => 2.2,
+        _ => kind.weight(),
+    }
 }
 
 /// The slots that `concepts` are looked for in; `words` are those of the query.
@@ -254,6 +259,7 @@ pub fn slots(concepts: &[Concept], words: &[QueryWord], fields: &Fields) -> Vec<
             .flat_map(|word| &word.tokens)
             .filter(|token| token.span.start < concept.span.end && token.span.end > concept.span.start)
             .collect();
+        let korean_typed = typed.iter().any(|token| !token.is_latin());
         for lang in [Lang::Ko, Lang::En] {
             // an acronym is the same in articles of either language
             let here: Vec<(usize, &Translation)> = concept
@@ -291,7 +297,7 @@ pub fn slots(concepts: &[Concept], words: &[QueryWord], fields: &Fields) -> Vec<
                         lang,
                         typed,
                         variants,
-                        weight: weight_of(kind) * most * concept.boost,
+                        weight: weight_of(kind, korean_typed) * most * concept.boost,
                         concept: number,
                     });
                 }
