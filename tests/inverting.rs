@@ -10,7 +10,7 @@ use harness::{Folder, corpus};
 use proptest::prelude::*;
 use search::analyze::chunk::{chunks, core_of};
 use search::analyze::dictionary::find_or_install;
-use search::analyze::{Analyzer, Evidence, Worker};
+use search::analyze::{Analyzer, Evidence, Piece, Worker};
 use search::ingest::{Found, Limits, read};
 use search::store::invert::vocabulary::Vocabulary;
 use search::store::numbering::Numbering;
@@ -19,8 +19,8 @@ fn worker() -> Worker {
     Analyzer::new(find_or_install(None, &mut |_| ()).unwrap()).worker()
 }
 
-/// Term, position and kind of evidence; a bigram has no position.
-type Plain = (String, u8, Evidence);
+/// A term, and the position of a word or the span of a printed form.
+type Plain = (String, (u16, u16));
 
 /// Compares what is remembered of each chunk with an analysis that remembers nothing; gives the number of chunks.
 struct Comparison {
@@ -42,21 +42,27 @@ impl Comparison {
             let analysis = self.plain.analyse(core);
             let of_words = || analysis.pieces.iter().filter(|piece| piece.evidence == Evidence::Word);
             let is_word = |term: &str| of_words().any(|word| analysis.term(word) == term);
-            let expected = |bigram: bool| -> Vec<Plain> {
-                let pieces = analysis.pieces.iter().filter(|piece| (piece.evidence == Evidence::Bigram) == bigram);
-                let pieces = pieces.filter(|piece| !bigram || !is_word(analysis.term(piece)));
-                let position = |position: u8| if bigram { 0 } else { position };
-                pieces
-                    .map(|piece| (analysis.term(piece).to_owned(), position(piece.position), piece.evidence))
-                    .collect()
+            let expected = |evidence: Evidence| -> Vec<Plain> {
+                let pieces = analysis.pieces.iter().filter(|piece| piece.evidence == evidence);
+                let pieces = pieces.filter(|piece| evidence != Evidence::Bigram || !is_word(analysis.term(piece)));
+                let place = |piece: &Piece| match evidence {
+                    Evidence::Word => (u16::from(piece.position), 0),
+                    Evidence::Exact => piece.span,
+                    Evidence::Bigram => (0, 0),
+                };
+                pieces.map(|piece| (analysis.term(piece).to_owned(), place(piece))).collect()
             };
-            let found = self.numbering.of(core, &mut self.worker, &mut self.vocabulary);
+            let [sought, ..] = self.numbering.seek(std::iter::once(core));
+            let found = self.numbering.of(&sought, &mut self.worker, &mut self.vocabulary);
             let term = |id: u32| String::from_utf8(self.vocabulary.term(id).to_vec()).unwrap();
-            let kind = |word: bool| if word { Evidence::Word } else { Evidence::Exact };
             let words: Vec<Plain> =
-                found.words.iter().map(|token| (term(token.term), token.position, kind(token.word))).collect();
-            let bigrams: Vec<Plain> = found.bigrams.iter().map(|&id| (term(id), 0, Evidence::Bigram)).collect();
-            assert_eq!((words, bigrams), (expected(false), expected(true)), "{core}");
+                found.words().map(|word| (term(word.term), (u16::from(word.position), 0))).collect();
+            let forms: Vec<Plain> =
+                found.forms().map(|form| (term(form.term), (form.start.into(), form.end.into()))).collect();
+            let bigrams: Vec<Plain> = found.bigrams().map(|id| (term(id), (0, 0))).collect();
+            assert_eq!(words, expected(Evidence::Word), "{core}");
+            assert_eq!(forms, expected(Evidence::Exact), "{core}");
+            assert_eq!(bigrams, expected(Evidence::Bigram), "{core}");
             assert_eq!((found.positions, found.amount), (analysis.positions, analysis.amount), "{core}");
         }
     }

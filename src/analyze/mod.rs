@@ -38,7 +38,7 @@ use korean::Korean;
 use latin::English;
 use latin_word::{latin_group, latin_word};
 use number::{Amount, Joiner};
-pub use pieces::Analysis;
+pub use pieces::{Analysis, Piece};
 use runs::{latin_group_len, needs_morphology, runs_of};
 pub use token::{Evidence, Span, Token};
 use words::closed::Closed;

@@ -11,6 +11,7 @@ pub mod prepare;
 pub mod reader;
 mod rebuild;
 pub mod record;
+mod remembered;
 mod removal;
 pub mod schema;
 pub mod segment;

@@ -13,18 +13,18 @@ use super::invert::Detail;
 use super::invert::inverter::{Inverter, LEAD_COUNT};
 use super::invert::run::Run;
 use super::invert::vocabulary::Vocabulary;
-use super::numbering::{Numbering, UNSKETCHED};
+use super::numbering::{Kind, Numbering, TOGETHER, UNSKETCHED};
 use super::record::{Packer, RecordError, SECTION_GAP};
 use super::schema::{Fields, host_of, order_key, schema};
 use super::segment::{Entry, Place, RunId};
 use crate::analyze::chunk::core_of;
 use crate::analyze::cut::Cut;
 use crate::analyze::number::Joiner;
-use crate::analyze::{Analyzer, Worker};
+use crate::analyze::{Analyzer, Span, Worker};
 use crate::article::{Article, Lang};
 use crate::glossary::mine::mine;
 use crate::ingest::fingerprint::{Sketch, Sketcher};
-use crate::suggest::printed::printed;
+use crate::suggest::printed::Printed;
 
 /// How far the opening of an article reaches, in characters of the lead and body.
 const LEAD_CHARS: usize = 200;
@@ -139,7 +139,8 @@ impl Preparer {
         let lang = article.lang.unwrap_or(Lang::En);
         self.tokens.clear();
         let mut chars = 0;
-        let mut position = self.section(&article.title, 0, Part::Title, lang, &mut chars);
+        let mut printed = Printed::new(&article.title);
+        let mut position = self.section(&article.title, 0, Part::Title(&mut printed), lang, &mut chars);
         chars = 0;
         for part in [&article.lead, &article.body].into_iter().chain(&article.captions) {
             position = self.section(part, position, Part::Text, lang, &mut chars);
@@ -156,7 +157,9 @@ impl Preparer {
         for gloss in self.glosses.drain(..) {
             document.add_text(fields.gloss, gloss);
         }
-        printed(&article.title, &mut self.worker, &mut |term| document.add_text(fields.headline, term));
+        for term in printed.terms() {
+            document.add_text(fields.headline, term);
+        }
         document.add_text(fields.lang, lang.code());
         if let Some(source) = &article.source {
             document.add_text(fields.source, source);
@@ -214,46 +217,67 @@ impl Preparer {
     }
 
     /// Analyses one part of the article from `position` on; returns where the next part begins.
-    fn section(&mut self, text: &str, position: u32, part: Part, lang: Lang, chars: &mut usize) -> u32 {
+    fn section(&mut self, text: &str, position: u32, mut part: Part, lang: Lang, chars: &mut usize) -> u32 {
         let mut at = position;
         let mut counted_to = 0;
         let mut joiner = Joiner::default();
         let mut cut = Cut::new(text);
         let tokens = &mut self.tokens;
-        while let Some((chunk, many)) = cut.next(&mut self.worker) {
-            if *chars <= LEAD_CHARS {
-                *chars += text[counted_to..chunk.start].chars().count();
-                counted_to = chunk.start;
+        let opens = lang == Lang::En && matches!(part, Part::Text);
+        let mut ahead = Vec::with_capacity(TOGETHER);
+        loop {
+            ahead.clear();
+            while ahead.len() < TOGETHER
+                && let Some((chunk, many)) = cut.next(&mut self.worker)
+            {
+                ahead.push((chunk, core_of(chunk.of(text)).shifted(chunk.start), many));
             }
-            let leading = u32::from(part == Part::Title || *chars < LEAD_CHARS);
-            let opening = part == Part::Text && lang == Lang::En && *chars < OPENING_CHARS;
-            let chunk = chunk.of(text);
-            let vocabulary = &mut self.inverter.vocabulary;
-            let found = self.numbering.of(core_of(chunk).of(chunk), &mut self.worker, vocabulary);
-            if let Some(value) = joiner.next(found.amount) {
-                tokens.words.push(word(vocabulary.id(value.as_bytes()), at, leading));
+            if ahead.is_empty() {
+                break;
             }
-            tokens.bigrams.extend(found.bigrams.iter().map(|term| term << 1 | leading));
-            for token in found.words {
-                if !token.word {
-                    tokens.exact.push(token.term << 1 | leading);
-                    continue;
+            let sought = self.numbering.seek(ahead.iter().map(|(_, core, _)| core.of(text)));
+            for (&(chunk, core, many), sought) in ahead.iter().zip(&sought) {
+                if *chars <= LEAD_CHARS {
+                    *chars += text[counted_to..chunk.start].chars().count();
+                    counted_to = chunk.start;
                 }
-                tokens.words.push(word(token.term, at + u32::from(token.position), leading));
-                match part {
-                    Part::Title => tokens.title.push(token.term << 1),
+                let leading = u32::from(matches!(part, Part::Title(_)) || *chars < LEAD_CHARS);
+                let opening = opens && *chars < OPENING_CHARS;
+                let vocabulary = &mut self.inverter.vocabulary;
+                let found = self.numbering.of(sought, &mut self.worker, vocabulary);
+                if let Some(value) = joiner.next(found.amount) {
+                    tokens.words.push(word(vocabulary.id(value.as_bytes()), at, leading));
+                }
+                tokens.bigrams.extend(found.bigrams().map(|term| term << 1 | leading));
+                tokens.exact.extend(found.forms().map(|form| form.term << 1 | leading));
+                for token in found.words() {
+                    tokens.words.push(word(token.term, at + u32::from(token.position), leading));
+                    if opening {
+                        tokens.opening.push(token.term << 1);
+                    }
+                }
+                match &mut part {
+                    Part::Title(printed) => {
+                        tokens.title.extend(found.words().map(|token| token.term << 1));
+                        for form in found.forms().filter(|form| form.kind != Kind::Part) {
+                            let span = Span::new(form.start.into(), form.end.into()).shifted(core.start);
+                            let meaning = vocabulary.term(form.term);
+                            let meaning = std::str::from_utf8(meaning).ok().filter(|_| form.kind == Kind::Meaning);
+                            printed.take(span, meaning.unwrap_or(span.of(text)));
+                        }
+                    }
                     // copies are known by their text: every outlet writes a headline of its own
-                    Part::Text if self.sketches && token.hash != UNSKETCHED => self.sketcher.word(token.hash),
+                    Part::Text if self.sketches => {
+                        let hashes = found.words().map(|token| token.hash);
+                        hashes.filter(|&hash| hash != UNSKETCHED).for_each(|hash| self.sketcher.word(hash));
+                    }
                     Part::Text => {}
                 }
-                if opening {
-                    tokens.opening.push(token.term << 1);
-                }
+                tokens.positions.push(found.positions);
+                // what was cut together still counts as the chunks it is of
+                tokens.positions.resize(tokens.positions.len() + many - 1, 0);
+                at += u32::from(found.positions);
             }
-            tokens.positions.push(found.positions);
-            // what was cut together still counts as the chunks it is of
-            tokens.positions.resize(tokens.positions.len() + many - 1, 0);
-            at += u32::from(found.positions);
         }
         if *chars <= LEAD_CHARS {
             *chars += text[counted_to..].chars().count();
@@ -302,8 +326,8 @@ fn count(tokens: &mut [u32], field: Field, most: u32, inverter: &mut Inverter) -
     length
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Title,
+enum Part<'a, 't> {
+    /// Its printed forms are handed on as well.
+    Title(&'a mut Printed<'t>),
     Text,
 }

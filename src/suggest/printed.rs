@@ -6,11 +6,9 @@
 
 use std::borrow::Cow;
 
-use crate::analyze::cut::Cut;
+use crate::analyze::Span;
 use crate::analyze::latin::is_stop_word;
 use crate::analyze::script::{Script, is_syllable, script_of, small};
-use crate::analyze::words::PART;
-use crate::analyze::{Evidence, MEANING, Worker};
 
 /// Behind a word whose capitals say nothing.
 pub const NEUTRAL: char = '\u{1}';
@@ -29,46 +27,55 @@ fn spaced(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Hands the words and pairs of a headline to `add`, each once.
-pub fn printed(headline: &str, worker: &mut Worker, add: &mut dyn FnMut(&str)) {
-    let capitals = Capitals::of(headline);
-    let mut seen: Vec<String> = Vec::new();
-    let mut give = |term: String| {
-        if seen.len() < MOST && !seen.contains(&term) {
-            add(&term);
-            seen.push(term);
-        }
-    };
-    // the last word with the function words after it, where they end, and how many they are
-    let mut before: Option<(String, usize, usize)> = None;
-    let mut first = true;
-    let mut cut = Cut::new(headline);
-    while let Some((chunk, _)) = cut.next(worker) {
-        let (core, analysis) = worker.chunk(chunk.of(headline));
-        let from = chunk.start + core;
-        for piece in analysis.pieces.iter().filter(|piece| piece.evidence == Evidence::Exact && piece.tag != PART) {
-            let (start, end) = (from + usize::from(piece.span.0), from + usize::from(piece.span.1));
-            let text = if piece.tag == MEANING { analysis.term(piece) } else { &headline[start..end] };
-            // a word of the user's may have been written with spaces
-            let text = &*spaced(text);
-            let small = small(text);
-            let near = before.take().filter(|(_, until, _)| *until <= start && follows(&headline[*until..start]));
-            if is_stop_word(if capitals == Capitals::None { &small } else { text }, &small) {
-                before = near
-                    .filter(|(.., between)| *between < BETWEEN)
-                    .map(|(last, _, between)| (format!("{last} {small}"), end, between + 1));
-            } else if small.chars().count() <= LONGEST {
-                if let Some((last, ..)) = near
-                    && small.chars().count() > 1
-                {
-                    give(format!("{last} {small}"));
-                }
-                if is_telling(&small) {
-                    give(capitals.shown(text, &small, first));
-                    before = Some((small, end, 0));
-                }
+/// The words and pairs of one headline.
+#[derive(Debug)]
+pub struct Printed<'t> {
+    headline: &'t str,
+    capitals: Capitals,
+    terms: Vec<String>,
+    /// The last word with the function words after it, where they end, and how many they are.
+    before: Option<(String, usize, usize)>,
+    first: bool,
+}
+
+impl<'t> Printed<'t> {
+    pub fn new(headline: &'t str) -> Printed<'t> {
+        Printed { headline, capitals: Capitals::of(headline), terms: Vec::new(), before: None, first: true }
+    }
+
+    /// What was taken, each once.
+    pub fn terms(self) -> Vec<String> {
+        self.terms
+    }
+
+    /// Takes the next printed form, which is `text` and stands at `span`.
+    pub fn take(&mut self, span: Span, text: &str) {
+        // a word of the user's may have been written with spaces
+        let text = &*spaced(text);
+        let small = small(text);
+        let gap = |until: usize| (until <= span.start).then(|| &self.headline[until..span.start]);
+        let near = self.before.take().filter(|(_, until, _)| gap(*until).is_some_and(follows));
+        let first = std::mem::take(&mut self.first);
+        if is_stop_word(if self.capitals == Capitals::None { &small } else { text }, &small) {
+            self.before = near
+                .filter(|(.., between)| *between < BETWEEN)
+                .map(|(last, _, between)| (format!("{last} {small}"), span.end, between + 1));
+        } else if small.chars().count() <= LONGEST {
+            if let Some((last, ..)) = near
+                && small.chars().count() > 1
+            {
+                self.give(format!("{last} {small}"));
             }
-            first = false;
+            if is_telling(&small) {
+                self.give(self.capitals.shown(text, &small, first));
+                self.before = Some((small, span.end, 0));
+            }
+        }
+    }
+
+    fn give(&mut self, term: String) {
+        if self.terms.len() < MOST && !self.terms.contains(&term) {
+            self.terms.push(term);
         }
     }
 }
