@@ -59,7 +59,7 @@ fn entry(file: &DirEntry, root: &Path) -> Found<Entry> {
 
 /// A path as people are shown it: composed, clean, with `/` between folders.
 fn named(path: &Path) -> String {
-    clean(&path.to_string_lossy()).replace(std::path::MAIN_SEPARATOR, "/").replace(['\n', '\t'], " ")
+    clean(path.to_string_lossy()).replace(std::path::MAIN_SEPARATOR, "/").replace(['\n', '\t'], " ")
 }
 
 fn notice(error: &walkdir::Error, root: &Path) -> Notice {

@@ -5,13 +5,27 @@ use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Composes `text` (NFC), gives half-width jamo their normal form, ends lines with a line feed and removes controls.
-pub fn clean(text: &str) -> String {
+pub fn clean<'t>(text: impl Into<Cow<'t, str>>) -> String {
+    let text = text.into();
+    if text.chars().all(is_plain) {
+        return text.into_owned();
+    }
     let odd = |ch: char| (ch.is_control() && ch != '\n' && ch != '\t') || ch == '\u{FEFF}' || half_width(ch).is_some();
-    let mended: Cow<'_, str> = if text.chars().any(odd) { mend(text).into() } else { text.into() };
+    let mended = if text.chars().any(odd) { mend(&text).into() } else { text };
     match is_nfc_quick(mended.chars()) {
         IsNormalized::Yes => mended.into_owned(),
         _ => mended.nfc().collect(),
     }
+}
+
+/// True for characters that are as they should be whatever stands beside them, which nearly all are: composed, and none that a
+/// mark before or after it would move or join.
+fn is_plain(ch: char) -> bool {
+    matches!(
+        ch,
+        '\n' | '\t' | ' '..='~' | '\u{A0}'..='\u{2FF}' | '가'..='힣' | '\u{4E00}'..='\u{9FFF}' | '\u{2010}'..='\u{2027}'
+            | '\u{2030}'..='\u{205E}' | '\u{3000}'..='\u{3029}'
+    )
 }
 
 fn mend(text: &str) -> String {
@@ -51,6 +65,14 @@ fn half_width(ch: char) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_plain_is_composed_and_no_control() {
+        let plain: String = ('\0'..=char::MAX).filter(|&ch| is_plain(ch)).collect();
+        assert_eq!(is_nfc_quick(plain.chars()), IsNormalized::Yes);
+        assert!(plain.nfc().eq(plain.chars()));
+        assert_eq!(mend(&plain), plain);
+    }
 
     #[test]
     fn text_is_composed_and_clean() {

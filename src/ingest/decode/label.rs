@@ -5,8 +5,12 @@ const REACH: usize = 8192;
 
 /// The labels found, in order.
 pub fn declared(bytes: &[u8]) -> Vec<String> {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(REACH)]).to_ascii_lowercase();
     let mut labels = Vec::new();
+    let head = &bytes[..bytes.len().min(REACH)];
+    if memchr::memchr(b'<', head).is_none() {
+        return labels;
+    }
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
     if let Some(declaration) = head.trim_start().strip_prefix("<?xml").and_then(|rest| rest.split("?>").next()) {
         labels.extend(value(declaration, "encoding"));
     }

@@ -118,11 +118,11 @@ fn choose(bytes: &[u8], said: &[(String, Charset)]) -> Charset {
             other => *other,
         });
     };
-    let utf8 = std::str::from_utf8(bytes).is_ok();
+    let utf8 = simdutf8::basic::from_utf8(bytes).is_ok();
     if utf8 && said.first().is_some_and(|(_, charset)| *charset == Charset::Known(UTF_8)) {
         return Charset::Known(UTF_8);
     }
-    if utf8 && bytes[first..].iter().filter(|byte| **byte >= 0xE0).count() >= 3 {
+    if utf8 && bytes[first..].iter().filter(|byte| **byte >= 0xE0).nth(2).is_some() {
         return Charset::Known(UTF_8);
     }
     // what an accented letter stands behind tells much about it
@@ -144,6 +144,7 @@ fn choose(bytes: &[u8], said: &[(String, Charset)]) -> Charset {
 /// UTF-16 without a mark: Latin letters, blanks and line ends have a zero byte, always on the same side.
 fn utf16_by_zeros(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(4096) & !1];
+    memchr::memchr(0, head)?;
     let zeros = |side: usize| head.iter().skip(side).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     let enough = (head.len() / 2 / 25).max(1);
@@ -161,7 +162,7 @@ fn finish(charset: Charset, bytes: &[u8], lying_label: Option<String>) -> Decode
     let text = charset.read(bytes);
     let already = if charset == Charset::Known(UTF_8) { count_in_utf8(bytes) } else { 0 };
     let replaced = text.matches('\u{FFFD}').count().saturating_sub(already);
-    Decoded { text: clean(&text), charset: charset.name(), replaced, lying_label }
+    Decoded { text: clean(text), charset: charset.name(), replaced, lying_label }
 }
 
 /// Replacement characters that were in the file when it came: nothing of this reading was lost by them.

@@ -91,10 +91,7 @@ fn compose(article: &mut Article) {
     let Article { id, title, lead, body, captions, source, byline, section, url, .. } = article;
     let fields = [id, title, lead, body].into_iter().chain(captions);
     for text in fields.chain([source, byline, section, url].into_iter().flatten()) {
-        let composed = clean(text);
-        if composed != *text {
-            *text = composed;
-        }
+        *text = clean(std::mem::take(text));
     }
 }
 

@@ -24,23 +24,24 @@ pub struct Inverter {
     details: Vec<Option<Detail>>,
     logs: Vec<Log>,
     docs: LocalDoc,
+    /// The positions that are being logged.
+    ways: Vec<u8>,
 }
 
 /// The postings of one field, in the order of their articles.
 #[derive(Debug, Default)]
 struct Log {
     entries: Vec<Entry>,
-    /// Where the positions of each entry end; empty for a field without.
-    ends: Vec<u32>,
-    /// Positions of each entry: the way from the last one, doubled, plus one where it counts [`LEAD_COUNT`] times.
+    /// Of each entry of a field with positions: the article, how many bytes follow, and in these for each position the way
+    /// from the last one, doubled, plus one where it counts [`LEAD_COUNT`] times.
     positions: Vec<u8>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     term: TermId,
-    /// The article, and how often the term is counted.
-    doc_and_count: u32,
+    /// The article and how often the term is counted; with positions, where in these it is.
+    posting: u32,
 }
 
 /// How often a position counts that is marked as leading.
@@ -50,7 +51,7 @@ impl Inverter {
     /// `details` says what the lists of each field hold.
     pub fn new(details: Vec<Option<Detail>>) -> Inverter {
         let logs = details.iter().map(|_| Log::default()).collect();
-        Inverter { vocabulary: Vocabulary::default(), details, logs, docs: 0 }
+        Inverter { vocabulary: Vocabulary::default(), details, logs, docs: 0, ways: Vec::new() }
     }
 
     /// Begins the next article, and gives its number.
@@ -62,7 +63,7 @@ impl Inverter {
     /// Bytes in use, but for the vocabulary.
     pub fn weight(&self) -> usize {
         // an entry takes eight bytes, and four more while it is sorted
-        let log = |log: &Log| 12 * log.entries.len() + 4 * log.ends.len() + log.positions.len();
+        let log = |log: &Log| 12 * log.entries.len() + log.positions.len();
         self.logs.iter().map(log).sum::<usize>()
     }
 
@@ -78,20 +79,23 @@ impl Inverter {
 
     /// Logs that the article has `term`, counted `count` times; said again, the counts are added.
     pub fn count(&mut self, field: Field, term: TermId, count: u32) {
-        let doc_and_count = (self.docs - 1) << COUNT_BITS | count.min(MOST_COUNTED);
-        self.logs[field.field_id() as usize].entries.push(Entry { term, doc_and_count });
+        let posting = (self.docs - 1) << COUNT_BITS | count.min(MOST_COUNTED);
+        self.logs[field.field_id() as usize].entries.push(Entry { term, posting });
     }
 
     /// Logs, once, where the article has `term`: positions in order, each with whether it counts [`LEAD_COUNT`] times.
     pub fn positions(&mut self, field: Field, term: TermId, positions: impl Iterator<Item = (u32, bool)>) {
         let log = &mut self.logs[field.field_id() as usize];
+        log.entries.push(Entry { term, posting: log.positions.len() as u32 });
+        varint::put(self.docs - 1, &mut log.positions);
+        self.ways.clear();
         let mut last = 0;
         for (position, leading) in positions {
-            varint::put((position - last) << 1 | u32::from(leading), &mut log.positions);
+            varint::put((position - last) << 1 | u32::from(leading), &mut self.ways);
             last = position;
         }
-        log.entries.push(Entry { term, doc_and_count: (self.docs - 1) << COUNT_BITS });
-        log.ends.push(log.positions.len() as u32);
+        varint::put(self.ways.len() as u32, &mut log.positions);
+        log.positions.extend_from_slice(&self.ways);
     }
 
     /// Sorts all postings into a run; there are none afterwards, and terms keep their numbers.
@@ -103,24 +107,28 @@ impl Inverter {
         let mut writer = RunWriter::default();
         for (log, detail) in self.logs.iter_mut().zip(&self.details) {
             let Some(detail) = *detail else { continue };
-            let (order, starts) = by_rank(&log.entries, &ranks);
+            // its room is given back: the next run may have less
+            let Log { entries, positions } = std::mem::take(log);
+            let (order, starts) = by_rank(&entries, &ranks);
+            drop(entries);
             for (rank, &id) in sorted.iter().enumerate() {
-                let entries = &order[starts[rank] as usize..starts[rank + 1] as usize];
-                if entries.is_empty() {
+                let postings = &order[starts[rank] as usize..starts[rank + 1] as usize];
+                if postings.is_empty() {
                     continue;
                 }
-                writer.term(vocabulary.term(id), |bytes| log.write(entries, detail, bytes))?;
+                writer.term(vocabulary.term(id), |bytes| match detail {
+                    Detail::Positions => with_positions(postings, &positions, bytes),
+                    detail => counted(postings, detail, bytes),
+                })?;
             }
             writer.end_field()?;
-            // its room is taken again by the next run
-            log.clear();
         }
         self.docs = 0;
         writer.finish()
     }
 }
 
-/// The places of `entries` in the order of the rank of their terms, and where in that order each rank begins.
+/// The postings of `entries` in the order of the rank of their terms, and where in that order each rank begins.
 fn by_rank(entries: &[Entry], ranks: &[u32]) -> (Vec<u32>, Vec<u32>) {
     let mut starts = vec![0u32; ranks.len() + 1];
     for entry in entries {
@@ -133,42 +141,37 @@ fn by_rank(entries: &[Entry], ranks: &[u32]) -> (Vec<u32>, Vec<u32>) {
     }
     let mut next = starts.clone();
     let mut order = vec![0; entries.len()];
-    for (at, entry) in entries.iter().enumerate() {
+    for entry in entries {
         let place = &mut next[ranks[entry.term as usize] as usize];
-        order[*place as usize] = at as u32;
+        order[*place as usize] = entry.posting;
         *place += 1;
     }
     (order, starts)
 }
 
-impl Log {
-    fn clear(&mut self) {
-        self.entries.clear();
-        self.ends.clear();
-        self.positions.clear();
-    }
-
-    /// Writes the list of one term: for each article the way from the last one, then what `detail` asks for.
-    fn write(&self, entries: &[u32], detail: Detail, bytes: &mut Vec<u8>) {
-        let mut last = 0;
-        let doc = |at: &u32| self.entries[*at as usize].doc_and_count >> COUNT_BITS;
-        for same in entries.chunk_by(|a, b| doc(a) == doc(b)) {
-            varint::put(doc(&same[0]) - last, bytes);
-            last = doc(&same[0]);
-            match detail {
-                Detail::Nothing => {}
-                Detail::Count => {
-                    let count = |at: &u32| self.entries[*at as usize].doc_and_count & MOST_COUNTED;
-                    varint::put(same.iter().map(count).sum(), bytes);
-                }
-                Detail::Positions => {
-                    let at = same[0] as usize;
-                    let start = if at == 0 { 0 } else { self.ends[at - 1] };
-                    let positions = &self.positions[start as usize..self.ends[at] as usize];
-                    varint::put(positions.len() as u32, bytes);
-                    bytes.extend_from_slice(positions);
-                }
-            }
+/// Writes the list of one term: for each article the way from the last one, then the count if `detail` asks for it.
+fn counted(postings: &[u32], detail: Detail, bytes: &mut Vec<u8>) {
+    let mut last = 0;
+    for same in postings.chunk_by(|a, b| a >> COUNT_BITS == b >> COUNT_BITS) {
+        let doc = same[0] >> COUNT_BITS;
+        varint::put(doc - last, bytes);
+        last = doc;
+        if detail == Detail::Count {
+            varint::put(same.iter().map(|posting| posting & MOST_COUNTED).sum(), bytes);
         }
+    }
+}
+
+/// The same for postings that say where in the log of `positions` they are, which follow each article.
+fn with_positions(postings: &[u32], positions: &[u8], bytes: &mut Vec<u8>) {
+    let mut last = 0;
+    for &posting in postings {
+        let mut log = &positions[posting as usize..];
+        let doc = varint::take(&mut log);
+        let len = varint::take(&mut log);
+        varint::put(doc - last, bytes);
+        last = doc;
+        varint::put(len, bytes);
+        bytes.extend_from_slice(&log[..len as usize]);
     }
 }
