@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use clap::Args as ClapArgs;
 
 use super::Outcome;
+use super::allocator::give_back_large_blocks;
 use super::context::{DictionaryDir, IndexDir};
 use super::dict::applied;
 use super::progress::{IndexProgress, Stop};
@@ -107,6 +108,7 @@ impl Args {
 }
 
 pub fn run(args: Args) -> Result<Outcome> {
+    give_back_large_blocks();
     let request = args.request();
     let analyzer = args.dict.analyzer()?;
     let stop = Stop::on_signal()?;

@@ -1,5 +1,6 @@
 //! The command line: arguments become a request, the library answers, the answer is rendered. No logic of its own.
 
+mod allocator;
 mod analyze;
 mod bench;
 mod check;

@@ -12,6 +12,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
+use super::articles::Articles;
 use super::{Entry, Notice};
 use crate::article::Article;
 
@@ -36,22 +37,12 @@ pub struct FileState {
     pub id: String,
     pub bytes: u64,
     pub modified: i64,
-    pub articles: Vec<ArticleState>,
+    pub articles: Articles,
     /// Records of it that were left out, and the first of the notices that said so: an unchanged file says them again.
     pub skipped: u64,
     pub notices: Vec<Notice>,
     /// An id of this file is another file's: it is read every time, for the id may have become free.
     pub contested: bool,
-}
-
-/// An article of a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ArticleState {
-    pub id: String,
-    /// See [`content_hash`].
-    pub hash: u64,
-    /// Its wire group.
-    pub group: u32,
 }
 
 impl FileState {
@@ -107,6 +98,7 @@ impl Manifest {
 
 #[cfg(test)]
 mod tests {
+    use super::super::articles::ArticleState;
     use super::*;
 
     #[test]
@@ -135,7 +127,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("manifest-1");
         let mut manifest = Manifest { reader: READER_VERSION, ..Manifest::default() };
-        let articles = vec![ArticleState { id: "a#1".into(), hash: 7, group: 0 }];
+        let mut articles = Articles::default();
+        articles.push(ArticleState { id: "a#1", hash: 7, group: 0 });
         manifest.files.insert("/a".into(), FileState { bytes: 3, articles, ..FileState::default() });
         manifest.write(&path).unwrap();
         assert_eq!(Manifest::read(&path).unwrap(), manifest);

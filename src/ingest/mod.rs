@@ -5,6 +5,7 @@
 //! reads the format and cleans; it is pure, so it runs on every thread. A bad file, record or member is one
 //! [`Notice`] and the run goes on. Nothing here knows the index.
 
+pub mod articles;
 pub mod boilerplate;
 pub mod byline;
 pub mod date;

@@ -156,7 +156,7 @@ fn standard_input(
 /// The articles of `old` that need not be written again if they have not changed; none where their path has.
 fn before(old: &FileState, shown: &str) -> Arc<Before> {
     let articles = old.articles.iter().filter(|_| old.shown == shown);
-    Arc::new(articles.map(|article| (article.id.as_str().into(), (article.hash, article.group))).collect())
+    Arc::new(articles.map(|article| (article.id.into(), (article.hash, article.group))).collect())
 }
 
 /// The path from the root of the file system, without resolving links: a file keeps its name.

@@ -10,7 +10,8 @@ use super::feed::{Rest, STDIN, absolute};
 use super::summary::{LISTED, Summary};
 use super::{IndexRequest, Progress};
 use crate::ingest::Notice;
-use crate::ingest::manifest::{ArticleState, FileState, Manifest, READER_VERSION};
+use crate::ingest::articles::ArticleState;
+use crate::ingest::manifest::{FileState, Manifest, READER_VERSION};
 use crate::store::prepare::Prepared;
 use crate::store::segment::SegmentBuilder;
 use crate::store::version::StoreError;
@@ -93,8 +94,8 @@ pub struct Ledger<'a> {
     taken: FxHashMap<IdKey, u32>,
     files: Vec<String>,
     current: Option<(String, FileState, FileState)>,
-    /// Articles as files had them and do not have them any more; an id may since have been taken again.
-    former: Vec<ArticleState>,
+    /// Articles as files had them and do not have them any more, with their wire groups; an id may since have been taken again.
+    former: Vec<(String, u32)>,
     wire: Wire,
 }
 
@@ -123,10 +124,10 @@ impl<'a> Ledger<'a> {
         progress: &'a Progress,
         notice: &'a (dyn Fn(&Notice) + Sync),
     ) -> Ledger<'a> {
-        let ids = known.files.values().flat_map(|file| &file.articles);
+        let ids = known.files.values().flat_map(|file| file.articles.iter());
         let elsewhere = known.files.iter().filter(|(key, _)| !is_read(request, key));
         let elsewhere =
-            elsewhere.flat_map(|(key, file)| file.articles.iter().map(move |it| (key_of(&it.id), key.as_str().into())));
+            elsewhere.flat_map(|(key, file)| file.articles.iter().map(move |it| (key_of(it.id), key.as_str().into())));
         Ledger {
             writer,
             segment: None,
@@ -135,7 +136,7 @@ impl<'a> Ledger<'a> {
             notice,
             summary: Summary { changed: known.reader != READER_VERSION, ..Summary::default() },
             manifest: Manifest { reader: READER_VERSION, wire: known.wire.clone(), ..Manifest::default() },
-            known: ids.map(|article| key_of(&article.id)).collect(),
+            known: ids.map(|article| key_of(article.id)).collect(),
             elsewhere: elsewhere.collect(),
             taken: FxHashMap::default(),
             files: Vec::new(),
@@ -200,7 +201,7 @@ impl<'a> Ledger<'a> {
             }
         };
         if let Some((_, state, _)) = &mut self.current {
-            state.articles.push(ArticleState { id, hash, group });
+            state.articles.push(ArticleState { id: &id, hash, group });
         }
         Ok(())
     }
@@ -242,15 +243,18 @@ impl<'a> Ledger<'a> {
         if key == STDIN {
             // a stream cannot say what is gone: what came in before stays
             let file = (self.files.len() - 1) as u32;
-            for article in &old.articles {
-                if self.holder(&article.id).is_none() {
-                    self.taken.insert(key_of(&article.id), file);
-                    state.articles.push(article.clone());
+            for article in old.articles.iter() {
+                if self.holder(article.id).is_none() {
+                    self.taken.insert(key_of(article.id), file);
+                    state.articles.push(article);
                 }
             }
         }
-        let same: FxHashSet<(&str, u64)> = state.articles.iter().map(|now| (now.id.as_str(), now.hash)).collect();
-        self.former.extend(old.articles.into_iter().filter(|was| !same.contains(&(was.id.as_str(), was.hash))));
+        if !old.articles.is_empty() {
+            let same: FxHashSet<(&str, u64)> = state.articles.iter().map(|now| (now.id, now.hash)).collect();
+            let former = old.articles.iter().filter(|was| !same.contains(&(was.id, was.hash)));
+            self.former.extend(former.map(|was| (was.id.to_owned(), was.group)));
+        }
         state.articles.shrink_to_fit();
         self.manifest.files.insert(key, state);
     }
@@ -274,7 +278,7 @@ impl<'a> Ledger<'a> {
     fn keep(&mut self, key: String, mut state: FileState) {
         let file = self.files.len() as u32 - u32::from(!self.files.is_empty());
         let before = state.articles.len();
-        state.articles.retain(|article| *self.taken.entry(key_of(&article.id)).or_insert(file) == file);
+        state.articles.retain(|article| *self.taken.entry(key_of(article.id)).or_insert(file) == file);
         state.contested |= state.articles.len() < before;
         self.manifest.files.insert(key, state);
     }
@@ -284,8 +288,8 @@ impl<'a> Ledger<'a> {
         if let Some((key, state, old)) = self.current.take() {
             // the run was stopped inside of this file: all its articles are known, and it will be read again
             let mut state = FileState { modified: i64::MIN, ..state };
-            for article in old.articles {
-                if !self.taken.contains_key(&key_of(&article.id)) {
+            for article in old.articles.iter() {
+                if !self.taken.contains_key(&key_of(article.id)) {
                     state.articles.push(article);
                 }
             }
@@ -295,7 +299,7 @@ impl<'a> Ledger<'a> {
         for (key, state) in rest.kept {
             // a file that was moved to where this run read it has lost its articles to its new place
             if !Path::new(&key).exists()
-                && state.articles.iter().all(|article| self.taken.contains_key(&key_of(&article.id)))
+                && state.articles.iter().all(|article| self.taken.contains_key(&key_of(article.id)))
             {
                 self.summary.changed = true;
                 continue;
@@ -305,16 +309,16 @@ impl<'a> Ledger<'a> {
         }
         self.summary.changed |= !rest.gone.is_empty();
         for (_, state) in rest.gone {
-            self.former.extend(state.articles);
+            self.former.extend(state.articles.iter().map(|was| (was.id.to_owned(), was.group)));
         }
-        for article in std::mem::take(&mut self.former) {
+        for (id, group) in std::mem::take(&mut self.former) {
             if self.writer.is_some() {
-                self.wire.groups()?.leave(article.group);
+                self.wire.groups()?.leave(group);
             }
-            if !self.taken.contains_key(&key_of(&article.id)) {
+            if !self.taken.contains_key(&key_of(&id)) {
                 self.summary.articles.removed += 1;
                 self.summary.changed = true;
-                self.removed.push(article.id);
+                self.removed.push(id);
             }
         }
         Ok(Closed {

@@ -42,7 +42,7 @@ fn zip_members(opener: &mut Opener<'_>, name: &Name, file: impl Read + Seek, dep
         if index as u64 >= opener.limits.members {
             return opener.skip(&name.shown, format!("only the first {index} members are read"));
         }
-        let known = archive.name_for_index(index).and_then(Result::ok).map(|name| clean(name));
+        let known = archive.name_for_index(index).and_then(Result::ok).map(clean);
         let member = match archive.by_index(index) {
             Ok(member) => member,
             Err(error) => {
