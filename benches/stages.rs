@@ -13,7 +13,7 @@ use search::analyze::Worker;
 use search::article::Lang;
 use search::engine::{Engine, SuggestRequest};
 use search::query::dates::Today;
-use search::query::matching::find;
+use search::query::matching::{everything, find};
 use search::query::parse::{Query, parse};
 use search::query::request::Request;
 use search::query::sought::Sought;
@@ -67,12 +67,13 @@ fn finding(group: &mut BenchmarkGroup<WallTime>, engine: &Engine, queries: &[Str
             }
         });
     });
+    let all = everything(reader, &request).expect("articles");
     group.bench_function("retrieve 200 and rescore", |bench| {
         bench.iter(|| {
             for (_, sought) in &asked {
                 let clues = clues(&sought.wanted(), &[], &reader.fields);
                 let (weighed, slots, norms) = weigh(clues, Vec::new(), Some(Lang::Ko), reader).expect("weights");
-                let mut best = retrieve(reader, &weighed, &slots, &norms, 200, &|_| true).expect("candidates");
+                let mut best = retrieve(reader, &weighed, &slots, &norms, 200, &all).expect("candidates");
                 rescore(reader, &weighed, &mut best).expect("scores");
                 black_box(best);
             }

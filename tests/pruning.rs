@@ -11,6 +11,7 @@ use search::analyze::number::Joiner;
 use search::analyze::{Analyzer, Evidence};
 use search::article::Lang;
 use search::engine::Engine;
+use search::query::matching::Found;
 use search::query::words::words_of;
 use search::rank::evidence::{Kind, clues};
 use search::rank::retrieve::retrieve;
@@ -104,7 +105,7 @@ fn nothing_that_belongs_among_the_best_is_skipped() {
                 weigh(clues(&words, &[], &reader.fields), vec![slot], Some(lang), reader).unwrap();
             // every third article is filtered out
             let keep = |address: DocAddress| !address.doc_id.is_multiple_of(3);
-            let best = retrieve(reader, &weighed, &slots, &norms, k, &keep).unwrap();
+            let best = retrieve(reader, &weighed, &slots, &norms, k, &Found::new(reader, keep)).unwrap();
 
             let mut sums: BTreeMap<DocAddress, f32> = BTreeMap::new();
             for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {

@@ -51,11 +51,9 @@ pub fn copies(reader: &Reader, groups: &Groups, hit: DocAddress, found: &Found) 
 /// What is said of each of `copies`, in order of publication; of very many the first hundred.
 pub fn duplicates(reader: &Reader, mut copies: Vec<DocAddress>) -> Result<Vec<Duplicate>, SearchError> {
     if copies.len() > LISTED {
-        let published = |address: &DocAddress| {
-            let segment = reader.searcher.segment_reader(address.segment_ord);
-            Ok::<_, tantivy::TantivyError>(segment.fast_fields().i64("published")?.first(address.doc_id))
-        };
-        let mut dated = copies.iter().map(|it| Ok((published(it)?, *it))).collect::<tantivy::Result<Vec<_>>>()?;
+        let columns = reader.published()?;
+        let published = |it: &DocAddress| columns[it.segment_ord as usize].first(it.doc_id);
+        let mut dated: Vec<_> = copies.iter().map(|it| (published(it), *it)).collect();
         dated.sort_unstable();
         copies = dated.into_iter().take(LISTED).map(|(_, address)| address).collect();
     }
@@ -77,21 +75,18 @@ pub fn duplicates(reader: &Reader, mut copies: Vec<DocAddress>) -> Result<Vec<Du
 pub fn spread(reader: &Reader, copies: &[DocAddress]) -> tantivy::Result<Spread> {
     let mut out = Spread::default();
     let mut told: Vec<(Option<i64>, Option<i64>, Option<String>)> = Vec::with_capacity(copies.len());
-    for of_segment in copies.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
-        let columns = reader.searcher.segment_reader(of_segment[0].segment_ord).fast_fields();
-        let (published, day, source) = (columns.i64("published")?, columns.i64("day")?, columns.str("source")?);
-        for address in of_segment {
-            let doc = address.doc_id;
-            let mut outlet = None;
-            if let Some(source) = &source
-                && let Some(ord) = source.term_ords(doc).next()
-            {
-                let mut name = String::new();
-                source.ord_to_str(ord, &mut name)?;
-                outlet = Some(name);
-            }
-            told.push((published.first(doc), day.first(doc), outlet));
+    let (published, days, sources) = (reader.published()?, reader.days()?, reader.sources()?);
+    for &DocAddress { segment_ord, doc_id } in copies {
+        let segment = segment_ord as usize;
+        let mut outlet = None;
+        if let Some(source) = &sources[segment]
+            && let Some(ord) = source.term_ords(doc_id).next()
+        {
+            let mut name = String::new();
+            source.ord_to_str(ord, &mut name)?;
+            outlet = Some(name);
         }
+        told.push((published[segment].first(doc_id), days[segment].first(doc_id), outlet));
     }
     told.sort();
     let days = || told.iter().filter_map(|(_, day, _)| *day);

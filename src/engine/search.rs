@@ -47,8 +47,11 @@ use crate::store::version::StoreError;
 use crate::suggest::file_of;
 use crate::suggest::table::Table;
 
-/// How many candidates the second stage looks at.
-const SECOND_STAGE: usize = 200;
+/// How many candidates the second stage looks at for each hit that is asked for, and at least and at most: what is further
+/// down does not come up among the first ten, and for the first hundred 200 are enough.
+const SECOND_STAGE: usize = 2;
+const SECOND_STAGE_LEAST: usize = 64;
+const SECOND_STAGE_MOST: usize = 200;
 /// Passages shown of a hit.
 const PASSAGES: usize = 2;
 
@@ -196,17 +199,17 @@ impl Engine {
                 all.map(|address| Candidate::new(address, 0.0)).collect()
             }
             Sort::Relevance => {
-                let keep = |address| found.contains(address);
-                let best = |k| retrieve(&self.reader, &weighed, &slots, &norms, k, &keep);
+                let best = |k| retrieve(&self.reader, &weighed, &slots, &norms, k, &found);
+                let seconds = (SECOND_STAGE * most).clamp(SECOND_STAGE_LEAST, SECOND_STAGE_MOST);
                 let recency = match request.recent {
                     Some(half_life) => Some(Recency::new(&self.reader, half_life, request.today)?),
                     None => None,
                 };
                 let mut candidates = match &recency {
-                    Some(recency) => best_recent(recency, most.max(SECOND_STAGE), best)?,
-                    None => best(most.max(SECOND_STAGE))?,
+                    Some(recency) => best_recent(recency, most.max(seconds), best)?,
+                    None => best(most.max(seconds))?,
                 };
-                let seconds = SECOND_STAGE.min(candidates.len());
+                let seconds = seconds.min(candidates.len());
                 let (head, tail) = candidates.split_at_mut(seconds);
                 rescore(&self.reader, &weighed, head)?;
                 if let Some(recency) = &recency {
@@ -226,17 +229,14 @@ impl Engine {
 
     /// Articles in order of publication; undated ones come last either way, and what ties stands in the order of its keys.
     pub(super) fn by_date(&self, found: &Found, newest: bool, most: usize) -> Result<Vec<Candidate>, SearchError> {
-        let mut columns = Vec::new();
-        for segment in self.reader.searcher.segment_readers() {
-            columns.push((segment.fast_fields().i64("published")?, segment.fast_fields().u64("key")?));
-        }
+        let (published, keys) = (self.reader.published()?, self.reader.keys()?);
         let mut dated: Vec<(i64, u64, DocAddress)> = found
             .iter()
             .map(|address| {
-                let (published, key) = &columns[address.segment_ord as usize];
-                let at = published.first(address.doc_id);
+                let segment = address.segment_ord as usize;
+                let at = published[segment].first(address.doc_id);
                 let at = at.map_or(i64::MAX, |at| if newest { -at } else { at });
-                (at, key.first(address.doc_id).unwrap_or(0), address)
+                (at, keys[segment].first(address.doc_id).unwrap_or(0), address)
             })
             .collect();
         dated.sort_unstable();

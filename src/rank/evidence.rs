@@ -48,6 +48,12 @@ impl Kind {
             Kind::Opening => 0.5,
         }
     }
+
+    /// The language of all articles that have evidence of this kind counted for `lang`: pairs of syllables are in articles
+    /// of either.
+    pub fn one_lang(self, lang: Lang) -> Option<Lang> {
+        Some(lang).filter(|_| self != Kind::Bigram)
+    }
 }
 
 impl fmt::Display for Kind {

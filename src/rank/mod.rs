@@ -4,10 +4,12 @@
 //! [`rescore`] prefers, among those, articles that have many of the words close together and say so in few words.
 //! [`explain`] gives back every part of a score.
 
+pub mod best;
 pub mod brevity;
 pub mod evidence;
 pub mod explain;
 pub mod ladder;
+pub mod list;
 pub mod occurrences;
 pub mod phrase;
 pub mod proximity;

@@ -6,10 +6,11 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use tantivy::columnar::Column;
+use tantivy::columnar::{Column, StrColumn};
 use tantivy::directory::OwnedBytes;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr};
+use tantivy::fastfield::FastFieldReaders;
 use tantivy::schema::Value;
 use tantivy::store::StoreReader;
 use tantivy::{Directory, DocAddress, HasLen, Index, ReloadPolicy, Searcher, TantivyDocument, Term};
@@ -34,6 +35,9 @@ pub struct Reader {
     /// Columns that nearly every query asks for, of each segment: opened once.
     groups: OnceLock<Vec<Column<u64>>>,
     keys: OnceLock<Vec<Column<u64>>>,
+    published: OnceLock<Vec<Column<i64>>>,
+    days: OnceLock<Vec<Column<i64>>>,
+    sources: OnceLock<Vec<Option<StrColumn>>>,
 }
 
 impl Reader {
@@ -102,6 +106,9 @@ impl Reader {
             dictionary,
             groups: OnceLock::new(),
             keys: OnceLock::new(),
+            published: OnceLock::new(),
+            days: OnceLock::new(),
+            sources: OnceLock::new(),
         })
     }
 
@@ -121,26 +128,45 @@ impl Reader {
 
     /// The wire group of each article, by segment.
     pub fn groups(&self) -> tantivy::Result<&[Column<u64>]> {
-        self.column(&self.groups, "group")
+        self.columns(&self.groups, |columns| columns.u64("group"))
     }
 
     /// What orders articles that nothing else tells apart, by segment; see [`super::schema::order_key`].
     pub fn keys(&self) -> tantivy::Result<&[Column<u64>]> {
-        self.column(&self.keys, "key")
+        self.columns(&self.keys, |columns| columns.u64("key"))
+    }
+
+    /// When each article was published, in seconds since 1970, by segment.
+    pub fn published(&self) -> tantivy::Result<&[Column<i64>]> {
+        self.columns(&self.published, |columns| columns.i64("published"))
+    }
+
+    /// The day each article was published, counted from 1970, by segment.
+    pub fn days(&self) -> tantivy::Result<&[Column<i64>]> {
+        self.columns(&self.days, |columns| columns.i64("day"))
+    }
+
+    /// The outlet of each article, by segment; `None` where none has one.
+    pub fn sources(&self) -> tantivy::Result<&[Option<StrColumn>]> {
+        self.columns(&self.sources, |columns| columns.str("source"))
     }
 
     /// The day an article was published, counted from 1970.
     pub fn day(&self, address: DocAddress) -> tantivy::Result<Option<i64>> {
-        let segment = self.searcher.segment_reader(address.segment_ord);
-        Ok(segment.fast_fields().i64("day")?.first(address.doc_id))
+        Ok(self.days()?[address.segment_ord as usize].first(address.doc_id))
     }
 
-    fn column<'r>(&'r self, kept: &'r OnceLock<Vec<Column<u64>>>, name: &str) -> tantivy::Result<&'r [Column<u64>]> {
+    /// A column of each segment, opened when it is first asked for.
+    fn columns<'r, T>(
+        &self,
+        kept: &'r OnceLock<Vec<T>>,
+        open: impl Fn(&FastFieldReaders) -> tantivy::Result<T>,
+    ) -> tantivy::Result<&'r [T]> {
         if let Some(columns) = kept.get() {
             return Ok(columns);
         }
         let segments = self.searcher.segment_readers().iter();
-        let columns = segments.map(|segment| segment.fast_fields().u64(name)).collect::<tantivy::Result<_>>()?;
+        let columns = segments.map(|segment| open(segment.fast_fields())).collect::<tantivy::Result<_>>()?;
         Ok(kept.get_or_init(|| columns))
     }
 

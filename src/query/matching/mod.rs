@@ -38,6 +38,17 @@ pub struct Found {
 }
 
 impl Found {
+    /// The articles that `keep` accepts.
+    pub fn new(reader: &Reader, mut keep: impl FnMut(DocAddress) -> bool) -> Found {
+        let of_segment = |(ord, segment): (usize, &SegmentReader)| {
+            let mut bits = Bits::empty(segment.max_doc());
+            let accepted = segment.doc_ids_alive().filter(|&doc| keep(DocAddress::new(ord as u32, doc)));
+            accepted.for_each(|doc| bits.insert(doc));
+            bits
+        };
+        Found { segments: reader.searcher.segment_readers().iter().enumerate().map(of_segment).collect() }
+    }
+
     pub fn contains(&self, address: DocAddress) -> bool {
         self.segments[address.segment_ord as usize].contains(address.doc_id)
     }
