@@ -6,6 +6,7 @@ use serde::Serialize;
 use tantivy::DocAddress;
 
 use crate::glossary::file_of;
+use crate::glossary::skeletons::{self, Skeletons};
 use crate::glossary::table::Table;
 use crate::ingest::manifest::Manifest;
 use crate::store::dictionary::Dictionary;
@@ -50,6 +51,7 @@ pub fn check(dir: &Path) -> Result<Checkup, StoreError> {
     }
     checkup.manifest(&reader);
     checkup.suggestions(&reader);
+    checkup.sounds(&reader);
     Ok(checkup)
 }
 
@@ -97,6 +99,16 @@ impl Checkup {
             Ok(true) => {}
             Ok(false) => self.unmined.push(format!("{name}: the suggestions are damaged")),
             Err(error) => self.unmined.push(format!("{name}: the suggestions cannot be read ({error})")),
+        }
+    }
+
+    /// The words by their sound, which such a run makes again too.
+    fn sounds(&mut self, reader: &Reader) {
+        let Some(name) = reader.stamp.manifest.as_deref().map(skeletons::file_of) else { return };
+        match Skeletons::is_whole(reader.dir(), &name) {
+            Ok(true) => {}
+            Ok(false) => self.unmined.push(format!("{name}: the words by their sound are damaged")),
+            Err(error) => self.unmined.push(format!("{name}: the words by their sound cannot be read ({error})")),
         }
     }
 

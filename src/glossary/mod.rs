@@ -1,7 +1,9 @@
 //! One thing, two languages: which Korean form and which English form mean the same.
 //!
 //! Pairs come from four places: a core table of our own ([`table`], compiled in), pairs that articles themselves gloss
-//! (`국제원자력기구(IAEA)`, [`derive`]), words of articles that tell the same event ([`align`]), and pairs that a user adds. All are tables of one layout, looked up by key and never read whole.
+//! (`국제원자력기구(IAEA)`, [`derive`]), words of articles that tell the same event ([`align`]), and pairs that a user adds. All
+//! are tables of one layout, looked up by key and never read whole. What none of them has is compared by sound with the
+//! archive's own words ([`hear`]).
 
 pub mod align;
 pub mod derive;
@@ -11,20 +13,23 @@ pub mod hanja;
 pub mod hear;
 pub mod key;
 pub mod layout;
+pub mod likeness;
 pub mod mine;
+pub mod skeletons;
 pub mod sound;
 pub mod sources;
 pub mod table;
 pub mod user;
 
 use std::io;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use crate::analyze::latin::fold;
 use crate::article::Lang;
 use crate::query::request::DateRange;
 use key::bare;
+use skeletons::Skeletons;
 pub use sources::{Origin, Sources};
 use table::{Entry, Table};
 pub use user::{USER_FILE, UserPairs};
@@ -88,6 +93,15 @@ pub struct Glossary {
     /// Pairs the user does not want, as [`bare`] Korean and [`fold`]ed English forms.
     removed: Arc<Vec<(String, String)>>,
     sources: Sources,
+    words: Arc<Words>,
+}
+
+/// The archive's words by their sound, mapped when the first name is heard.
+#[derive(Debug, Default)]
+struct Words {
+    /// The folder and the file.
+    place: Option<(PathBuf, String)>,
+    table: OnceLock<Option<Skeletons>>,
 }
 
 /// What the names of files with mined pairs begin with.
@@ -106,6 +120,7 @@ impl Glossary {
             tables: vec![(Origin::Core, Arc::new(Table::core()))],
             removed: Arc::default(),
             sources: Sources::ALL,
+            words: Arc::default(),
         }
     }
 
@@ -134,7 +149,17 @@ impl Glossary {
             tables.push((Origin::Mined, Arc::new(mined)));
         }
         tables.push((Origin::Core, Arc::new(Table::core())));
-        Ok(Glossary { tables, removed: Arc::new(user.removed), sources: Sources::ALL })
+        let place = manifest.map(|manifest| (dir.to_owned(), skeletons::file_of(manifest)));
+        let words = Arc::new(Words { place, table: OnceLock::new() });
+        Ok(Glossary { tables, removed: Arc::new(user.removed), sources: Sources::ALL, words })
+    }
+
+    /// The archive's words by their sound; `None` where names are not looked for by sound, or the last commit has none that
+    /// can be read.
+    pub fn words(&self) -> Option<&Skeletons> {
+        let Words { place, table } = self.words.as_ref();
+        let open = || place.as_ref().and_then(|(dir, name)| Skeletons::open(dir, name).ok());
+        if self.uses(Origin::Sound) { table.get_or_init(open).as_ref() } else { None }
     }
 
     /// The pairs under `key`. Where the user has some, those alone.

@@ -9,6 +9,7 @@ use crate::analyze::latin::{fold, is_stop_word};
 use crate::analyze::number::Joiner;
 use crate::analyze::{Evidence, Span, Token, Worker};
 use crate::article::Lang;
+use crate::glossary::Glossary;
 use crate::glossary::find::Named;
 use crate::glossary::hear::{Heard, hear};
 use crate::glossary::key::{is_name_in_capitals, latin_words};
@@ -47,24 +48,28 @@ pub fn heard(
     offset: usize,
     tokens: &[Token],
     named: &[Named],
+    glossary: &Glossary,
     reader: &Reader,
     worker: &mut Worker,
 ) -> tantivy::Result<Vec<Likeness>> {
     let mut words = latin(text, offset, named);
     words.extend(korean(text, offset, tokens, named));
     let mut out = Vec::new();
+    if words.is_empty() {
+        return Ok(out);
+    }
+    let Some(archive) = glossary.words() else { return Ok(out) };
     for word in words.into_iter().take(MOST) {
         // there is nothing to find where no article is in the other language
         let other = if word.lang == Lang::Ko { Lang::En } else { Lang::Ko };
         if reader.articles_in(other) == 0 {
             continue;
         }
-        // hearing walks the terms of the archive, 5 to 10 ms a word at 100,000 articles: where the query has other words to
-        // translate, only for a word that no article of its own language has
+        // where the query has other words to translate, only a word that no article of its own language has
         if !named.is_empty() && is_held(&word, reader)? {
             continue;
         }
-        let mut words = hear(reader, &word.text, word.lang, word.most)?;
+        let mut words = hear(archive, &word.text, word.lang, word.most);
         if word.lang == Lang::En && word.name {
             words.retain(|heard| !is_common(&heard.word, worker));
         }

@@ -112,11 +112,7 @@ pub fn concepts(
             Vec::new()
         };
         let mut named = named(text, start, &tokens, glossary);
-        let heard = if glossary.uses(Origin::Sound) {
-            heard(text, start, &tokens, &named, reader, worker)?
-        } else {
-            Vec::new()
-        };
+        let heard = heard(text, start, &tokens, &named, glossary, reader, worker)?;
         // parts of a name are not looked for by themselves
         named.retain(|named| heard.iter().all(|heard| named.lang != heard.lang || !overlap(heard.span, named.span)));
         let mut add = |span: Span, text: String, translations: Vec<Translation>| {

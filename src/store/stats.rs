@@ -10,6 +10,7 @@ use super::version::StoreError;
 use super::writer::{MANIFEST_PREFIX, WIRE_PREFIX};
 use crate::article::day_of_number;
 use crate::glossary::MINED_PREFIX;
+use crate::glossary::skeletons::SKELETON_PREFIX;
 use crate::suggest::SUGGEST_PREFIX;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -133,6 +134,7 @@ fn part_sizes(reader: &Reader) -> tantivy::Result<Vec<PartSize>> {
     let beside = [
         (SUGGEST_PREFIX, "suggestions"),
         (MINED_PREFIX, "mined pairs"),
+        (SKELETON_PREFIX, "words by their sound"),
         (WIRE_PREFIX, "wire groups"),
         (MANIFEST_PREFIX, "manifest"),
         (DICTIONARY_PREFIX, "dictionary of stored articles"),

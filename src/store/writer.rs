@@ -20,6 +20,7 @@ use super::version::{Stamp, StoreError};
 use super::words::WORDS_FILE;
 use crate::analyze::Analyzer;
 use crate::files::write_synced;
+use crate::glossary::skeletons::{self, SKELETON_PREFIX};
 use crate::glossary::{self, MINED_PREFIX, USER_FILE};
 use crate::suggest::{self, SUGGEST_PREFIX};
 
@@ -166,7 +167,7 @@ impl Writer {
         share(&dir, manifest);
         let dictionary = self.stamp.dictionary.as_deref();
         // where the manifest is that of the commit before, so is what was derived
-        let derived = [glossary::file_of(manifest), suggest::file_of(manifest)];
+        let derived = [glossary::file_of(manifest), suggest::file_of(manifest), skeletons::file_of(manifest)];
         remove_earlier(&dir, |name| {
             name == manifest
                 || [wire, dictionary].contains(&Some(name))
@@ -200,7 +201,7 @@ fn open_directory(dir: &Path) -> Result<MmapDirectory, StoreError> {
 
 /// True for the names of what belongs to one commit.
 fn stands_beside(name: &str) -> bool {
-    [MANIFEST_PREFIX, WIRE_PREFIX, MINED_PREFIX, SUGGEST_PREFIX, DICTIONARY_PREFIX]
+    [MANIFEST_PREFIX, WIRE_PREFIX, MINED_PREFIX, SUGGEST_PREFIX, SKELETON_PREFIX, DICTIONARY_PREFIX]
         .iter()
         .any(|prefix| name.starts_with(prefix))
 }

@@ -21,6 +21,7 @@ use crate::analyze::words::Words;
 use crate::files::write_at_once;
 use crate::glossary::derive::{collect, pairs, rows};
 use crate::glossary::layout::Row;
+use crate::glossary::skeletons::{self, Skeletons};
 use crate::glossary::table::Table;
 use crate::glossary::{Glossary, align, file_of};
 use crate::ingest::manifest::{Manifest, READER_VERSION};
@@ -157,7 +158,8 @@ pub fn index(
             writer.discard()?;
             if let Some(name) = before.as_deref().and_then(Path::file_name).and_then(|name| name.to_str())
                 && ((!request.no_glossary && Table::open(&request.dir.join(file_of(name))).is_err())
-                    || !suggest::table::Table::is_whole(&request.dir, &suggest::file_of(name)).unwrap_or(false))
+                    || !suggest::table::Table::is_whole(&request.dir, &suggest::file_of(name)).unwrap_or(false)
+                    || !Skeletons::is_whole(&request.dir, &skeletons::file_of(name)).unwrap_or(false))
             {
                 derive(&request.dir, name, request.no_glossary, request.memory)?;
             }
@@ -208,13 +210,16 @@ fn commit(writer: Writer, dir: &Path, mut manifest: Manifest, wire: Option<WireG
     Ok(name)
 }
 
-/// Derives what is made from the terms of the commit, and writes it beside: the pairs that its articles gloss, and the table
-/// of suggestions. What is missing because of a kill in between is made by the next run.
+/// Derives what is made from the terms of the commit, and writes it beside: the table of suggestions, the words by their
+/// sound, and the pairs that its articles gloss. What is missing because of a kill in between is made by the next run.
 fn derive(dir: &Path, manifest: &str, no_glossary: bool, memory: usize) -> Result<(), IndexError> {
     let reader = Reader::open_to_go_through(dir)?;
     let failed = |path: &Path, source| IndexError::Io { path: path.display().to_string(), source };
     let path = dir.join(suggest::file_of(manifest));
     let table = suggest::build::build(&reader).map_err(|error| StoreError::broken(dir, error))?;
+    write_at_once(&path, &table).map_err(|error| failed(&path, error))?;
+    let path = dir.join(skeletons::file_of(manifest));
+    let table = skeletons::build(&reader).map_err(|error| StoreError::broken(dir, error))?;
     write_at_once(&path, &table).map_err(|error| failed(&path, error))?;
     if no_glossary {
         return Ok(());
