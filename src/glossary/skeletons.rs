@@ -139,8 +139,7 @@ impl Skeletons {
     pub fn new(bytes: OwnedBytes) -> io::Result<Skeletons> {
         let broken = || io::Error::new(io::ErrorKind::InvalidData, "no table of words by their sound");
         let head = bytes.get(..HEAD).filter(|head| head.starts_with(MAGIC)).ok_or_else(broken)?;
-        let lengths: Vec<usize> =
-            head[4..4 + 4 * SECTIONS].chunks_exact(4).filter_map(|it| number_at(it, 0)).collect();
+        let lengths: Vec<usize> = head[4..4 + 4 * SECTIONS].chunks_exact(4).filter_map(|it| number_at(it, 0)).collect();
         if HEAD + lengths.iter().sum::<usize>() != bytes.len() {
             return Err(broken());
         }

@@ -4,20 +4,19 @@
 //! frequencies are added, the document frequency is that of the union, so a rare translation does not outweigh a usual one
 //! and an article with two of them counts once. Articles that hold what was typed are left out: that clue scores them.
 
-use tantivy::index::SegmentReader;
-use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, TERMINATED, Term};
+use tantivy::DocId;
+use tantivy::schema::Field;
 
 use super::evidence::{Clue, Kind};
 use super::occurrences::Occurrence;
 use super::statistics::Weighed;
+use super::together::{SLACK, Together};
 use crate::article::Lang;
 use crate::query::request::DateRange;
 use crate::store::reader::Reader;
 
-/// Positions that the words of one variant may take beyond their number.
-const SLACK: u32 = 2;
+/// Articles whose frequencies are added up at a time; what they take stays in the nearest cache.
+const STRETCH: usize = 1 << 12;
 
 /// One way to say it: all its terms, in one field.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,6 +51,13 @@ pub struct Slot {
     pub concept: usize,
 }
 
+impl Slot {
+    /// All of these terms in one article; close together, where the field has positions.
+    fn together<'t>(&self, terms: &'t [String]) -> Together<'t> {
+        Together { field: self.field, terms, close: matches!(self.kind, Kind::Morpheme | Kind::Stem) }
+    }
+}
+
 /// A slot with its articles and statistics.
 #[derive(Debug)]
 pub struct WeighedSlot {
@@ -71,44 +77,63 @@ pub struct WeighedSlot {
 pub fn look_up(slot: Slot, reader: &Reader) -> tantivy::Result<WeighedSlot> {
     let mut lists = Vec::new();
     let mut counts = vec![0; slot.variants.len()];
-    for segment in reader.searcher.segment_readers() {
-        let mut all: Vec<(DocId, f32)> = Vec::new();
+    for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
+        let mut of_variants: Vec<Vec<(DocId, f32)>> = Vec::with_capacity(slot.variants.len());
         for (variant, count) in slot.variants.iter().zip(&mut counts) {
-            let before = all.len();
-            together(segment, &slot, &variant.terms, |doc, freq| all.push((doc, freq as f32 * variant.share)))?;
-            if variant.days.is_some() {
-                let column = segment.fast_fields().i64("day")?;
-                let of_these_days = all.drain(before..).filter(|&(doc, _)| variant.is_of(column.first(doc)));
-                let of_these_days: Vec<_> = of_these_days.collect();
-                all.extend(of_these_days);
+            let found = slot.together(&variant.terms).articles(reader, ord)?;
+            let mut list: Vec<_> = found.into_iter().map(|(doc, freq)| (doc, freq as f32 * variant.share)).collect();
+            if let Some(days) = variant.days {
+                let (column, days) = (segment.fast_fields().i64("day")?, days.numbers());
+                list.retain(|&(doc, _)| column.first(doc).is_some_and(|day| days.contains(&day)));
             }
-            *count += (all.len() - before) as u64;
+            *count += list.len() as u64;
+            of_variants.push(list);
         }
-        // several sorted runs, which this sort merges
-        all.sort_by_key(|&(doc, _)| doc);
-        all.dedup_by(|later, kept| {
-            let same = later.0 == kept.0;
-            if same {
-                kept.1 += later.1;
-            }
-            same
-        });
+        let mut all = united(of_variants);
         if !slot.typed.is_empty() && !all.is_empty() {
-            let mut typed = Vec::new();
-            together(segment, &slot, &slot.typed, |doc, _| typed.push(doc))?;
-            // both are in order
-            let mut next = 0;
-            all.retain(|(doc, _)| {
-                while typed.get(next).is_some_and(|known| known < doc) {
-                    next += 1;
-                }
-                typed.get(next) != Some(doc)
-            });
+            let typed = slot.together(&slot.typed).among(reader, ord, all.iter().map(|&(doc, _)| doc))?;
+            let mut typed = typed.into_iter().peekable();
+            if typed.peek().is_some() {
+                all.retain(|(doc, _)| typed.next_if_eq(doc).is_none());
+            }
         }
         lists.push(all);
     }
     let articles = lists.iter().map(|list| list.len() as u64).sum();
     Ok(WeighedSlot { slot, lists, counts, articles, idf: 0.0, factor: 0.0, closeness: 1.0 })
+}
+
+/// One list of several: what they say of an article is added.
+fn united(mut lists: Vec<Vec<(DocId, f32)>>) -> Vec<(DocId, f32)> {
+    lists.retain(|list| !list.is_empty());
+    if lists.len() < 2 {
+        return lists.pop().unwrap_or_default();
+    }
+    let mut sums = [0f32; STRETCH];
+    let mut held = [0u64; STRETCH / 64];
+    let mut out = Vec::with_capacity(lists.iter().map(Vec::len).sum());
+    let mut rest: Vec<&[(DocId, f32)]> = lists.iter().map(Vec::as_slice).collect();
+    while let Some(base) = rest.iter().filter_map(|list| Some(list.first()?.0)).min() {
+        for list in &mut rest {
+            let here = list.partition_point(|&(doc, _)| ((doc - base) as usize) < STRETCH);
+            let (now, later) = list.split_at(here);
+            for &(doc, frequency) in now {
+                let at = (doc - base) as usize;
+                sums[at] += frequency;
+                held[at / 64] |= 1 << (at % 64);
+            }
+            *list = later;
+        }
+        for (word, held) in held.iter_mut().enumerate() {
+            let mut left = std::mem::take(held);
+            while left != 0 {
+                let at = word * 64 + left.trailing_zeros() as usize;
+                out.push((base + at as u32, std::mem::take(&mut sums[at])));
+                left &= left - 1;
+            }
+        }
+    }
+    out
 }
 
 /// Clues that say where the words of slots stand, for closeness and marking; they add nothing to a score. `place` gives the
@@ -184,71 +209,12 @@ fn whole(places: &[(u32, usize)], words: usize) -> Vec<std::ops::Range<usize>> {
     out
 }
 
-/// Hands on each article that holds all `terms` (close together, where the field has positions) and how often.
-fn together(
-    segment: &SegmentReader,
-    slot: &Slot,
-    terms: &[String],
-    mut found: impl FnMut(DocId, u32),
-) -> tantivy::Result<()> {
-    let positions = terms.len() > 1 && matches!(slot.kind, Kind::Morpheme | Kind::Stem);
-    let option = if positions { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
-    let inverted = segment.inverted_index(slot.field)?;
-    if let [term] = terms {
-        let term = Term::from_field_text(slot.field, term);
-        let Some(mut postings) = inverted.read_block_postings(&term, option)? else { return Ok(()) };
-        while !postings.docs().is_empty() {
-            postings.docs().iter().zip(postings.freqs()).for_each(|(&doc, &freq)| found(doc, freq));
-            postings.advance();
-        }
-        return Ok(());
-    }
-    let mut lists: Vec<SegmentPostings> = Vec::with_capacity(terms.len());
-    for term in terms {
-        match inverted.read_postings(&Term::from_field_text(slot.field, term), option)? {
-            Some(list) => lists.push(list),
-            None => return Ok(()),
-        }
-    }
-    let Some(mut doc) = lists.iter().map(DocSet::doc).max() else { return Ok(()) };
-    let mut here: Vec<Vec<u32>> = vec![Vec::new(); lists.len()];
-    while doc != TERMINATED {
-        let mut furthest = doc;
-        for list in &mut lists {
-            let at = if list.doc() < doc { list.seek(doc) } else { list.doc() };
-            furthest = furthest.max(at);
-        }
-        if furthest > doc {
-            doc = furthest;
-            continue;
-        }
-        let freq = if positions {
-            lists.iter_mut().zip(&mut here).for_each(|(list, here)| list.positions(here));
-            close(&here)
-        } else {
-            lists.iter().map(Postings::term_freq).min().unwrap_or(0)
-        };
-        if freq > 0 {
-            found(doc, freq);
-        }
-        doc = lists[0].advance();
-    }
-    Ok(())
-}
-
-/// How often the words stand together: occurrences of the first with all others close to it.
-fn close(positions: &[Vec<u32>]) -> u32 {
-    let [first, rest @ ..] = positions else { return 0 };
-    let reach = rest.len() as u32 + SLACK;
-    let near = |at: u32, others: &Vec<u32>| {
-        let from = others.partition_point(|&other| other + reach < at);
-        others.get(from).is_some_and(|&other| other <= at + reach)
-    };
-    first.iter().filter(|&&at| rest.iter().all(|others| near(at, others))).count() as u32
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -271,19 +237,15 @@ mod tests {
         }
     }
 
-    #[test]
-    fn words_close_together() {
-        let rows: &[(&[&[u32]], u32)] = &[
-            (&[&[1, 50], &[2, 90]], 1),
-            (&[&[1], &[4]], 1),
-            (&[&[1], &[5]], 0),
-            (&[&[7], &[5]], 1),
-            (&[&[1, 1, 1], &[2]], 3),
-            (&[&[1], &[]], 0),
-        ];
-        for (positions, expected) in rows {
-            let positions: Vec<Vec<u32>> = positions.iter().map(|list| list.to_vec()).collect();
-            assert_eq!(close(&positions), *expected, "{positions:?}");
+    proptest! {
+        #[test]
+        fn one_list_of_several(lists in prop::collection::vec(prop::collection::btree_map(0u32..40_000, 1u32..9, 0..40), 0..6)) {
+            let mut expected: BTreeMap<DocId, f32> = BTreeMap::new();
+            for (&doc, &times) in lists.iter().flatten() {
+                *expected.entry(doc).or_default() += times as f32;
+            }
+            let lists = lists.iter().map(|list| list.iter().map(|(&doc, &times)| (doc, times as f32)).collect()).collect();
+            prop_assert_eq!(united(lists), expected.into_iter().collect::<Vec<_>>());
         }
     }
 }

@@ -9,11 +9,17 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::directory::OwnedBytes;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
-use tantivy::directory::{DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr};
+use tantivy::directory::{
+    CompositeFile, DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
+};
 use tantivy::fastfield::FastFieldReaders;
-use tantivy::schema::Value;
+use tantivy::positions::PositionReader;
+use tantivy::postings::TermInfo;
+use tantivy::schema::{Field, Value};
 use tantivy::store::StoreReader;
-use tantivy::{Directory, DocAddress, HasLen, Index, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::{
+    Directory, DocAddress, HasLen, Index, ReloadPolicy, Searcher, SegmentReader, TantivyDocument, TantivyError, Term,
+};
 
 use super::dictionary::Mapped;
 use super::record::{Record, Unpacked};
@@ -38,6 +44,8 @@ pub struct Reader {
     published: OnceLock<Vec<Column<i64>>>,
     days: OnceLock<Vec<Column<i64>>>,
     sources: OnceLock<Vec<Option<StrColumn>>>,
+    /// The positions of each segment as they are written.
+    positions: OnceLock<Vec<CompositeFile>>,
 }
 
 impl Reader {
@@ -109,6 +117,7 @@ impl Reader {
             published: OnceLock::new(),
             days: OnceLock::new(),
             sources: OnceLock::new(),
+            positions: OnceLock::new(),
         })
     }
 
@@ -168,6 +177,26 @@ impl Reader {
         let segments = self.searcher.segment_readers().iter();
         let columns = segments.map(|segment| open(segment.fast_fields())).collect::<tantivy::Result<_>>()?;
         Ok(kept.get_or_init(|| columns))
+    }
+
+    /// All positions of a term of a segment, one after the other.
+    pub fn positions(&self, ord: usize, field: Field, info: &TermInfo) -> tantivy::Result<PositionReader> {
+        let file = self.position_files()?.get(ord).and_then(|file| file.open_read(field));
+        let file = file.ok_or_else(|| TantivyError::InternalError("a field without positions".to_owned()))?;
+        Ok(PositionReader::open(file.slice(info.positions_range.clone()).read_bytes()?)?)
+    }
+
+    fn position_files(&self) -> tantivy::Result<&[CompositeFile]> {
+        if let Some(files) = self.positions.get() {
+            return Ok(files);
+        }
+        // mapped by the segment's own reader, so the file is there even where a later commit has removed it
+        let open = |segment: &SegmentReader| -> tantivy::Result<CompositeFile> {
+            let name = format!("{}.pos", segment.segment_id().uuid_string());
+            Ok(CompositeFile::open(&self.searcher.index().directory().open_read(Path::new(&name))?)?)
+        };
+        let files = self.searcher.segment_readers().iter().map(open).collect::<tantivy::Result<_>>()?;
+        Ok(self.positions.get_or_init(|| files))
     }
 
     /// The stored article at `address`.

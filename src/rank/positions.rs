@@ -1,0 +1,103 @@
+//! Positions of a term in many articles, read in the order of the articles.
+
+use tantivy::DocId;
+use tantivy::DocSet;
+use tantivy::positions::PositionReader;
+use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings, TermInfo};
+use tantivy::schema::{Field, IndexRecordOption};
+
+use crate::store::reader::Reader;
+
+/// Postings that are read at once.
+const BLOCK: usize = 128;
+
+/// The positions of one term in articles that hold it.
+pub enum Positions {
+    /// Of few articles: sought one by one.
+    Sought(Box<SegmentPostings>),
+    /// Of many: all blocks of the list, the positions of a block at once.
+    Passed(Box<Passed>),
+}
+
+/// A list that is read from its beginning.
+pub struct Passed {
+    postings: BlockSegmentPostings,
+    reader: PositionReader,
+    /// How many positions come before the block.
+    before: u64,
+    /// Where in the positions of the block those of each of its articles begin, and where the last ones end.
+    starts: [u32; BLOCK + 1],
+    /// The article of the block that was asked for last.
+    at: usize,
+    /// The positions of the block, each as a distance from the one before; empty until they are asked for.
+    gaps: Vec<u32>,
+}
+
+impl Positions {
+    /// For so many articles of a segment.
+    pub fn open(
+        reader: &Reader,
+        ord: usize,
+        field: Field,
+        info: &TermInfo,
+        articles: usize,
+    ) -> tantivy::Result<Positions> {
+        let inverted = reader.searcher.segment_reader(ord as u32).inverted_index(field)?;
+        let blocks = info.doc_freq as usize / BLOCK;
+        if articles < blocks {
+            let option = IndexRecordOption::WithFreqsAndPositions;
+            return Ok(Positions::Sought(Box::new(inverted.read_postings_from_terminfo(info, option)?)));
+        }
+        let postings = inverted.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
+        let reader = reader.positions(ord, field, info)?;
+        let mut passed = Passed { postings, reader, before: 0, starts: [0; BLOCK + 1], at: 0, gaps: Vec::new() };
+        passed.begin();
+        Ok(Positions::Passed(Box::new(passed)))
+    }
+
+    /// The positions in `doc`, which holds the term and is not before the last one asked for.
+    pub fn read(&mut self, doc: DocId, out: &mut Vec<u32>) {
+        match self {
+            Positions::Sought(list) => {
+                list.seek(doc);
+                list.positions(out);
+            }
+            Positions::Passed(list) => list.read(doc, out),
+        }
+    }
+}
+
+impl Passed {
+    /// Begins with the block that was loaded.
+    fn begin(&mut self) {
+        let mut sum = 0;
+        for (start, &freq) in self.starts[1..].iter_mut().zip(self.postings.freqs()) {
+            sum += freq;
+            *start = sum;
+        }
+        self.at = 0;
+        self.gaps.clear();
+    }
+
+    fn read(&mut self, doc: DocId, out: &mut Vec<u32>) {
+        while self.postings.docs().last().is_some_and(|&last| last < doc) {
+            self.before += u64::from(self.starts[self.postings.block_len()]);
+            self.postings.advance();
+            self.begin();
+        }
+        let docs = self.postings.docs();
+        while docs.get(self.at).is_some_and(|&it| it < doc) {
+            self.at += 1;
+        }
+        if self.gaps.is_empty() {
+            self.gaps.resize(self.starts[docs.len()] as usize, 0);
+            self.reader.read(self.before, &mut self.gaps);
+        }
+        let of = self.starts[self.at] as usize..self.starts[self.at + 1] as usize;
+        out.clear();
+        out.extend(self.gaps[of].iter().scan(0, |position, gap| {
+            *position += gap;
+            Some(*position)
+        }));
+    }
+}
