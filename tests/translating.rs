@@ -206,3 +206,36 @@ fn a_sign_is_the_party_of_the_articles_day() {
     assert_eq!(opposed, ["a", "b", "c", "d"]);
     assert_eq!(ids(&folder.query("野 예산안"))[0], "b");
 }
+
+#[test]
+fn names_are_heard_in_a_table_that_is_made_again() {
+    let folder = Folder::new();
+    let articles = [
+        json!({"id": "coach", "title": "New coach", "body": "Zlatan Mkrtaranski took over the team.", "lang": "en"}),
+        json!({"id": "team", "title": "새 감독", "body": "므크르타란스키 감독이 부임했다.", "lang": "ko"}),
+    ];
+    folder.put("articles.jsonl", articles.iter().map(|article| format!("{article}\n")).collect::<String>());
+    assert_eq!(folder.run("index articles.jsonl").code, Some(0));
+    let heard = || ask(&folder, "Mkrtaranski").1["expansions"].to_string().contains("므크르타란스키");
+    let table = || {
+        let files = std::fs::read_dir(folder.at("index")).unwrap().flatten().map(|it| it.path());
+        files.filter(|it| it.file_name().unwrap().to_string_lossy().starts_with("sounds-")).collect::<Vec<_>>()
+    };
+    assert!(heard());
+    assert_eq!(table().len(), 1);
+    let whole = std::fs::read(&table()[0]).unwrap();
+    for damaged in
+        [None, Some(&whole[..whole.len() - 1]), Some(&[]), Some(&whole.iter().map(|byte| !byte).collect::<Vec<u8>>())]
+    {
+        match damaged {
+            None => std::fs::remove_file(&table()[0]).unwrap(),
+            Some(bytes) => std::fs::write(&table()[0], bytes).unwrap(),
+        }
+        assert!(!heard());
+        let run = folder.run("check");
+        assert_eq!((run.code, run.out.contains("the words by their sound")), (Some(2), true), "{}", run.out);
+        assert_eq!(folder.run("index articles.jsonl").code, Some(0));
+        assert!(heard());
+        assert_eq!(std::fs::read(&table()[0]).unwrap(), whole);
+    }
+}
