@@ -13,8 +13,8 @@ const BLOCK: usize = 128;
 
 /// The positions of one term in articles that hold it.
 pub enum Positions {
-    /// Of few articles: sought one by one.
-    Sought(Box<SegmentPostings>),
+    /// Of few articles: sought one by one, with the positions of the last.
+    Sought(Box<SegmentPostings>, Vec<u32>),
     /// Of many: all blocks of the list, the positions of a block at once.
     Passed(Box<Passed>),
 }
@@ -29,8 +29,8 @@ pub struct Passed {
     starts: [u32; BLOCK + 1],
     /// The article of the block that was asked for last.
     at: usize,
-    /// The positions of the block, each as a distance from the one before; empty until they are asked for.
-    gaps: Vec<u32>,
+    /// The positions of the block; empty until they are asked for. As written, each is a distance from the one before.
+    positions: Vec<u32>,
 }
 
 impl Positions {
@@ -46,23 +46,25 @@ impl Positions {
         let blocks = info.doc_freq as usize / BLOCK;
         if articles < blocks {
             let option = IndexRecordOption::WithFreqsAndPositions;
-            return Ok(Positions::Sought(Box::new(inverted.read_postings_from_terminfo(info, option)?)));
+            let postings = inverted.read_postings_from_terminfo(info, option)?;
+            return Ok(Positions::Sought(Box::new(postings), Vec::new()));
         }
         let postings = inverted.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
         let reader = reader.positions(ord, field, info)?;
-        let mut passed = Passed { postings, reader, before: 0, starts: [0; BLOCK + 1], at: 0, gaps: Vec::new() };
+        let mut passed = Passed { postings, reader, before: 0, starts: [0; BLOCK + 1], at: 0, positions: Vec::new() };
         passed.begin();
         Ok(Positions::Passed(Box::new(passed)))
     }
 
-    /// The positions in `doc`, which holds the term and is not before the last one asked for.
-    pub fn read(&mut self, doc: DocId, out: &mut Vec<u32>) {
+    /// The positions in `doc`, which holds the term and comes after the last one asked for.
+    pub fn of(&mut self, doc: DocId) -> &[u32] {
         match self {
-            Positions::Sought(list) => {
+            Positions::Sought(list, positions) => {
                 list.seek(doc);
-                list.positions(out);
+                list.positions(positions);
+                positions
             }
-            Positions::Passed(list) => list.read(doc, out),
+            Positions::Passed(list) => list.of(doc),
         }
     }
 }
@@ -76,10 +78,10 @@ impl Passed {
             *start = sum;
         }
         self.at = 0;
-        self.gaps.clear();
+        self.positions.clear();
     }
 
-    fn read(&mut self, doc: DocId, out: &mut Vec<u32>) {
+    fn of(&mut self, doc: DocId) -> &[u32] {
         while self.postings.docs().last().is_some_and(|&last| last < doc) {
             self.before += u64::from(self.starts[self.postings.block_len()]);
             self.postings.advance();
@@ -89,15 +91,18 @@ impl Passed {
         while docs.get(self.at).is_some_and(|&it| it < doc) {
             self.at += 1;
         }
-        if self.gaps.is_empty() {
-            self.gaps.resize(self.starts[docs.len()] as usize, 0);
-            self.reader.read(self.before, &mut self.gaps);
+        if self.positions.is_empty() {
+            self.positions.resize(self.starts[docs.len()] as usize, 0);
+            self.reader.read(self.before, &mut self.positions);
         }
-        let of = self.starts[self.at] as usize..self.starts[self.at + 1] as usize;
-        out.clear();
-        out.extend(self.gaps[of].iter().scan(0, |position, gap| {
-            *position += gap;
-            Some(*position)
-        }));
+        let here = &mut self.positions[self.starts[self.at] as usize..self.starts[self.at + 1] as usize];
+        let mut position = 0;
+        for at in here.iter_mut() {
+            position += *at;
+            *at = position;
+        }
+        // what is read is no distance any more
+        self.at += 1;
+        here
     }
 }

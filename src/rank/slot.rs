@@ -92,9 +92,13 @@ pub fn look_up(slot: Slot, reader: &Reader) -> tantivy::Result<WeighedSlot> {
         let mut all = united(of_variants);
         if !slot.typed.is_empty() && !all.is_empty() {
             let typed = slot.together(&slot.typed).among(reader, ord, all.iter().map(|&(doc, _)| doc))?;
-            let mut typed = typed.into_iter().peekable();
-            if typed.peek().is_some() {
-                all.retain(|(doc, _)| typed.next_if_eq(doc).is_none());
+            let mut next = 0;
+            if !typed.is_empty() {
+                all.retain(|(doc, _)| {
+                    let holds = typed.get(next) == Some(doc);
+                    next += usize::from(holds);
+                    !holds
+                });
             }
         }
         lists.push(all);

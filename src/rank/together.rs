@@ -115,12 +115,12 @@ impl Together<'_> {
         let mut lists: Vec<Positions> = infos.iter().map(open).collect::<tantivy::Result<_>>()?;
         let Some((first, others)) = lists.split_first_mut() else { return Ok(()) };
         let reach = others.len() as u32 + SLACK;
-        let (mut places, mut theirs) = (Vec::new(), Vec::new());
+        let mut places = Vec::new();
         found.retain_mut(|(doc, freq)| {
-            first.read(*doc, &mut places);
+            places.clear();
+            places.extend_from_slice(first.of(*doc));
             for other in others.iter_mut() {
-                other.read(*doc, &mut theirs);
-                keep_near(&mut places, &theirs, reach);
+                keep_near(&mut places, other.of(*doc), reach);
                 if places.is_empty() {
                     return false;
                 }
@@ -180,13 +180,16 @@ fn keep_seeking(found: &mut Vec<(DocId, u32)>, mut list: BlockSegmentPostings) {
 
 /// Keeps the `places` that have one of `theirs` within `reach`; both are in order.
 fn keep_near(places: &mut Vec<u32>, theirs: &[u32], reach: u32) {
-    let mut from = 0;
-    places.retain(|&at| {
-        while theirs.get(from).is_some_and(|&their| their + reach < at) {
+    let (mut from, mut kept) = (0, 0);
+    for place in 0..places.len() {
+        let at = places[place];
+        while from < theirs.len() && theirs[from] + reach < at {
             from += 1;
         }
-        theirs.get(from).is_some_and(|&their| their <= at + reach)
-    });
+        places[kept] = at;
+        kept += usize::from(from < theirs.len() && theirs[from] <= at + reach);
+    }
+    places.truncate(kept);
 }
 
 #[cfg(test)]
