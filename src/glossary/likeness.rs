@@ -11,6 +11,8 @@ use super::sound::{Rules, SAME, Sound, silent, unwritten};
 pub const WIDTH: usize = 21;
 /// The most symbols of a rule.
 const REACH: usize = 4;
+/// Symbols are below this.
+const SYMBOLS: usize = 128;
 /// A cost that is never reached; every budget is below it.
 const NEVER: u8 = u8::MAX;
 /// The first sound of Hangul by number, and the first vowel.
@@ -60,11 +62,11 @@ pub struct Likeness {
     /// Steps that read nothing, in order.
     free: Vec<Arc>,
     /// By the last symbol of theirs, all others.
-    rules: Vec<Vec<Rule>>,
+    rules: [Vec<Rule>; SYMBOLS],
     /// What rules of several symbols begin with, by its last symbol.
-    begun: Vec<Vec<Rule>>,
+    begun: [Vec<Rule>; SYMBOLS],
     /// What a symbol costs that stands for nothing.
-    needless: [u8; 256],
+    needless: [u8; SYMBOLS],
 }
 
 /// The number of a sound of Hangul.
@@ -131,9 +133,9 @@ impl Likeness {
             length,
             budget: budget(length, most),
             free: Vec::new(),
-            rules: vec![Vec::new(); 256],
-            begun: vec![Vec::new(); 256],
-            needless: [NEVER; 256],
+            rules: std::array::from_fn(|_| Vec::new()),
+            begun: std::array::from_fn(|_| Vec::new()),
+            needless: [NEVER; SYMBOLS],
         }
     }
 
@@ -206,7 +208,7 @@ impl<'l> Walk<'l> {
         self.read.truncate(shared);
         self.rows.truncate(shared + 1);
         for &symbol in rest {
-            if !self.push(symbol) {
+            if usize::from(symbol) >= SYMBOLS || !self.push(symbol) {
                 return Outcome::Lost(self.read.len());
             }
         }

@@ -19,7 +19,7 @@ use tantivy::directory::{MmapDirectory, OwnedBytes};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::likeness::{Likeness, Outcome, Walk, is_soft, number};
-use super::sound::{sounds, sounds_of};
+use super::sound::sounds_of;
 use crate::article::Lang;
 use crate::store::reader::Reader;
 
@@ -43,11 +43,16 @@ pub fn file_of(manifest: &str) -> String {
 
 /// A word as it is read: numbers of sounds, or letters; nothing where it is not of one script.
 pub fn symbols(word: &str, lang: Lang) -> Option<Vec<u8>> {
-    let symbols: Vec<u8> = match lang {
-        Lang::Ko if word.chars().all(|ch| sounds_of(ch).is_some()) => sounds(word).into_iter().map(number).collect(),
-        Lang::En if word.bytes().all(|byte| byte.is_ascii_lowercase()) => word.bytes().collect(),
-        _ => return None,
-    };
+    let mut symbols = Vec::with_capacity(word.len());
+    match lang {
+        Lang::Ko => {
+            for syllable in word.chars() {
+                symbols.extend(sounds_of(syllable)?.into_iter().flatten().map(number));
+            }
+        }
+        Lang::En if word.bytes().all(|byte| byte.is_ascii_lowercase()) => symbols.extend(word.bytes()),
+        Lang::En => return None,
+    }
     (SHORTEST..=LONGEST).contains(&symbols.len()).then_some(symbols)
 }
 
@@ -224,7 +229,7 @@ mod tests {
     use super::*;
     use crate::glossary::hear::{Heard, hear, within};
     use crate::glossary::likeness::WIDTH;
-    use crate::glossary::sound::{Rules, SAME, distance, letters};
+    use crate::glossary::sound::{Rules, SAME, distance, letters, sounds};
 
     fn table(korean: &[&str], english: &[&str]) -> Skeletons {
         let entries = |words: &[&str], lang| words.iter().filter_map(|word| entry(word, lang)).collect();
