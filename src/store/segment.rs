@@ -161,8 +161,8 @@ impl SegmentBuilder {
         self.tokens[field.field_id() as usize] += 1;
     }
 
-    /// Writes what is left, with the words of the articles in `runs`.
-    pub fn finish(mut self, runs: Vec<(RunId, Run)>) -> tantivy::Result<SegmentMeta> {
+    /// Writes what is left, with the words of the articles in `runs`, on up to `threads` threads.
+    pub fn finish(mut self, runs: Vec<(RunId, Run)>, threads: usize) -> tantivy::Result<SegmentMeta> {
         self.put_labels_away()?;
         self.store.close()?;
         let mut columns = self.segment.open_write(SegmentComponent::FastFields)?;
@@ -184,7 +184,7 @@ impl SegmentBuilder {
             placed.push(Placed { run, docs });
         }
         let serializer = InvertedIndexSerializer::open(&self.segment)?;
-        merge(placed, &self.details, &self.tokens, &norms, serializer)?;
+        merge(placed, &self.details, &self.tokens, &norms, serializer, threads)?;
         let segment = self.segment.with_max_doc(self.docs);
         let meta = segment.meta().clone();
         // there is no such file, and nothing should look for it

@@ -133,12 +133,14 @@ impl Writer {
         segment.add(entry).map_err(|error| self.failed(error))
     }
 
-    /// Brings a segment into the index and takes the articles with the ids in `removed` out of all others.
+    /// Brings a segment into the index, on up to `threads` threads, and takes the articles with the ids in `removed` out of all
+    /// others.
     pub fn change(
         &self,
         segment: Option<SegmentBuilder>,
         runs: Vec<(RunId, Run)>,
         removed: Vec<String>,
+        threads: usize,
     ) -> Result<(), StoreError> {
         if self.has_articles && !removed.is_empty() {
             let spared = segment.as_ref().map(SegmentBuilder::id);
@@ -146,7 +148,7 @@ impl Writer {
             self.inner.delete_query(Box::new(removal)).map_err(|error| self.failed(error))?;
         }
         let Some(segment) = segment else { return Ok(()) };
-        let meta = segment.finish(runs).map_err(|error| self.failed(error))?;
+        let meta = segment.finish(runs, threads).map_err(|error| self.failed(error))?;
         self.inner.add_segment(meta).map_err(|error| self.failed(error))
     }
 

@@ -150,9 +150,9 @@ pub fn index(
                 writer.learnt(&dictionary)?;
             }
             progress.writing.store(true, Ordering::Relaxed);
-            writer.change(segment, runs, removed)?;
+            writer.change(segment, runs, removed, request.jobs)?;
             let name = commit(writer, &request.dir, manifest, wire)?;
-            derive(&request.dir, &name, request.no_glossary, request.memory)?;
+            derive(&request.dir, &name, request.no_glossary, request.memory, request.jobs)?;
         }
         Some(writer) => {
             writer.discard()?;
@@ -161,7 +161,7 @@ pub fn index(
                     || !suggest::table::Table::is_whole(&request.dir, &suggest::file_of(name)).unwrap_or(false)
                     || !Skeletons::is_whole(&request.dir, &skeletons::file_of(name)).unwrap_or(false))
             {
-                derive(&request.dir, name, request.no_glossary, request.memory)?;
+                derive(&request.dir, name, request.no_glossary, request.memory, request.jobs)?;
             }
         }
     }
@@ -211,27 +211,46 @@ fn commit(writer: Writer, dir: &Path, mut manifest: Manifest, wire: Option<WireG
 }
 
 /// Derives what is made from the terms of the commit, and writes it beside: the table of suggestions, the words by their
-/// sound, and the pairs that its articles gloss. What is missing because of a kill in between is made by the next run.
-fn derive(dir: &Path, manifest: &str, no_glossary: bool, memory: usize) -> Result<(), IndexError> {
-    let reader = Reader::open_to_go_through(dir)?;
-    let failed = |path: &Path, source| IndexError::Io { path: path.display().to_string(), source };
-    let path = dir.join(suggest::file_of(manifest));
-    let table = suggest::build::build(&reader).map_err(|error| StoreError::broken(dir, error))?;
-    write_at_once(&path, &table).map_err(|error| failed(&path, error))?;
-    let path = dir.join(skeletons::file_of(manifest));
-    let table = skeletons::build(&reader).map_err(|error| StoreError::broken(dir, error))?;
-    write_at_once(&path, &table).map_err(|error| failed(&path, error))?;
+/// sound, and the pairs that its articles gloss; the pairs at the same time as the others where there are `jobs` for it. What
+/// is missing because of a kill in between is made by the next run.
+fn derive(dir: &Path, manifest: &str, no_glossary: bool, memory: usize, jobs: usize) -> Result<(), IndexError> {
+    let reader = &Reader::open_to_go_through(dir)?;
+    let tables = || {
+        let suggested = suggest::build::build(reader).map_err(|error| StoreError::broken(dir, error))?;
+        write_table(dir, &suggest::file_of(manifest), &suggested)?;
+        let heard = skeletons::build(reader).map_err(|error| StoreError::broken(dir, error))?;
+        write_table(dir, &skeletons::file_of(manifest), &heard)
+    };
     if no_glossary {
-        return Ok(());
+        return tables();
     }
-    let path = dir.join(file_of(manifest));
-    let groups = collect(&reader).map_err(|error| StoreError::broken(dir, error))?;
+    let pairs = || mine_from(reader, &dir.join(file_of(manifest)), memory);
+    if jobs < 2 {
+        tables()?;
+        return pairs();
+    }
+    std::thread::scope(|scope| {
+        let beside = scope.spawn(tables);
+        let mined = pairs();
+        beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).and(mined)
+    })
+}
+
+fn write_table(dir: &Path, name: &str, table: &[u8]) -> Result<(), IndexError> {
+    let path = dir.join(name);
+    write_at_once(&path, table).map_err(|source| IndexError::Io { path: path.display().to_string(), source })
+}
+
+fn mine_from(reader: &Reader, path: &Path, memory: usize) -> Result<(), IndexError> {
+    let broken = |error| StoreError::broken(reader.dir(), error);
+    let groups = collect(reader).map_err(broken)?;
     let core = Glossary::core();
     let mut glossed = rows(&pairs(&groups, &core));
     let known = core.with_mined(Table::made(parsed(&glossed)));
-    let found = align::mine(&reader, &known, memory).map_err(|error| StoreError::broken(dir, error))?;
+    let found = align::mine(reader, &known, memory).map_err(broken)?;
     glossed.push_str(&align::rows(&found));
-    Table::made(parsed(&glossed)).write(&path).map_err(|error| failed(&path, error))
+    let failed = |source| IndexError::Io { path: path.display().to_string(), source };
+    Table::made(parsed(&glossed)).write(path).map_err(failed)
 }
 
 fn parsed(rows: &str) -> impl Iterator<Item = Row<'_>> {

@@ -90,7 +90,7 @@ pub fn apply(dir: &Path, analyzer: &Analyzer, file: &WordsFile, how: &Applying) 
         let name = write(writer, &reader, &new, &found, no_glossary, how)?;
         drop(reader);
         if how.derive {
-            derive(dir, &name, no_glossary, how.memory)?;
+            derive(dir, &name, no_glossary, how.memory, how.jobs)?;
         }
     }
     applied.seconds = started.elapsed().as_secs_f64();
@@ -143,7 +143,7 @@ fn write(
     for preparer in &mut preparers {
         runs.push(preparer.take_run(next, how.memory).map_err(spilt)?);
     }
-    writer.change(segment, runs, removed)?;
+    writer.change(segment, runs, removed, how.jobs)?;
     commit(writer, dir, manifest, None)
 }
 
