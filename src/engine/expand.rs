@@ -36,7 +36,7 @@ pub fn expansions(concepts: &[Concept], slots: &[WeighedSlot]) -> Vec<Expansion>
 pub fn said<'a>(concepts: &[Concept], slots: &'a [WeighedSlot]) -> Vec<Said<'a>> {
     slots
         .iter()
-        .filter(|slot| !matches!(slot.slot.kind, Kind::Title | Kind::Opening))
+        .filter(|slot| slot.slot.kind.finds())
         .map(|slot| {
             let concept = &concepts[slot.slot.concept];
             Said { leaves: concept.leaves.clone(), span: concept.span, lists: &slot.lists }

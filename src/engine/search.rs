@@ -26,7 +26,7 @@ use crate::query::cursor::CursorError;
 use crate::query::entries::{join, take_apart};
 use crate::query::forms::look_up;
 use crate::query::labels::{Named, named};
-use crate::query::matching::{Found, find};
+use crate::query::matching::{Found, find, finds_any};
 use crate::query::parse::{Query, parse, plain};
 use crate::query::request::{Request, Sort};
 use crate::query::rewrite::{concepts as named_by, formed, slots};
@@ -39,7 +39,7 @@ use crate::rank::occurrences::Occurrence;
 use crate::rank::proximity::groups;
 use crate::rank::recency::{Recency, best_recent};
 use crate::rank::rescore::rescore;
-use crate::rank::retrieve::{Candidate, retrieve};
+use crate::rank::retrieve::{Candidate, retrieve, retrieve_any};
 use crate::rank::slot::{WeighedSlot, whereabouts};
 use crate::rank::statistics::{FieldNorms, Weighed, weigh};
 use crate::store::reader::Reader;
@@ -191,8 +191,20 @@ impl Engine {
         };
         weighed.extend(whereabouts(&slots, place_of));
         let expansions = expansions(&concepts, &slots);
-        let found = find(&self.reader, &query, &sought, &said(&concepts, &slots), request)?;
         let most = request.offset + request.limit;
+        let seconds = (SECOND_STAGE * most).clamp(SECOND_STAGE_LEAST, SECOND_STAGE_MOST);
+        let find = || find(&self.reader, &query, &sought, &said(&concepts, &slots), request);
+        let at_once = request.sort == Sort::Relevance
+            && request.recent.is_none()
+            && request.evidence.is_empty()
+            && finds_any(&self.reader, &query, &sought, request);
+        let (found, retrieved) = if at_once {
+            let (best, found) = retrieve_any(&self.reader, &weighed, &slots, &norms, most.max(seconds))?;
+            debug_assert_eq!(found, find()?, "{query}");
+            (found, Some(best))
+        } else {
+            (find()?, None)
+        };
         let candidates = match request.sort {
             Sort::Relevance if wanted.is_empty() && slots.is_empty() => {
                 let all = found.iter().take(most);
@@ -200,14 +212,14 @@ impl Engine {
             }
             Sort::Relevance => {
                 let best = |k| retrieve(&self.reader, &weighed, &slots, &norms, k, &found);
-                let seconds = (SECOND_STAGE * most).clamp(SECOND_STAGE_LEAST, SECOND_STAGE_MOST);
                 let recency = match request.recent {
                     Some(half_life) => Some(Recency::new(&self.reader, half_life, request.today)?),
                     None => None,
                 };
-                let mut candidates = match &recency {
-                    Some(recency) => best_recent(recency, most.max(seconds), best)?,
-                    None => best(most.max(seconds))?,
+                let mut candidates = match (retrieved, &recency) {
+                    (Some(retrieved), _) => retrieved,
+                    (None, Some(recency)) => best_recent(recency, most.max(seconds), best)?,
+                    (None, None) => best(most.max(seconds))?,
                 };
                 let seconds = seconds.min(candidates.len());
                 let (head, tail) = candidates.split_at_mut(seconds);

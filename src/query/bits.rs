@@ -26,6 +26,13 @@ impl Bits {
         self.words[(doc / 64) as usize] |= 1 << (doc % 64);
     }
 
+    /// Adds of the articles from `first`, a multiple of 64, those whose bits are set.
+    pub fn insert_64(&mut self, first: DocId, bits: u64) {
+        if bits != 0 {
+            self.words[(first / 64) as usize] |= bits;
+        }
+    }
+
     pub fn contains(&self, doc: DocId) -> bool {
         self.words[(doc / 64) as usize] >> (doc % 64) & 1 == 1
     }
@@ -120,6 +127,9 @@ mod tests {
             prop_assert_eq!(got(&|it| it.and(&y))?, listed(&|doc| a.contains(&doc) && b.contains(&doc)));
             prop_assert_eq!(got(&|it| it.and_not(&y))?, listed(&|doc| a.contains(&doc) && !b.contains(&doc)));
             prop_assert_eq!(got(&|it| it.retain(|doc| Ok::<_, ()>(doc % 3 == 0)).unwrap())?, listed(&|doc| a.contains(&doc) && doc % 3 == 0));
+            let mut at_once = Bits::empty(len);
+            (0..len).step_by(64).for_each(|first| at_once.insert_64(first, (0..64).filter(|at| x.len > first + at && x.contains(first + at)).fold(0, |bits, at| bits | 1 << at)));
+            prop_assert_eq!(&at_once, &x);
             let mut rest = Bits::full(len);
             rest.and_not(&x);
             prop_assert_eq!(rest.count() + x.count(), u64::from(len));

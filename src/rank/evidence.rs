@@ -49,6 +49,11 @@ impl Kind {
         }
     }
 
+    /// False for what only adds to scores: titles and openings say nothing that the text does not say.
+    pub fn finds(self) -> bool {
+        !matches!(self, Kind::Title | Kind::Opening)
+    }
+
     /// The language of all articles that have evidence of this kind counted for `lang`: pairs of syllables are in articles
     /// of either.
     pub fn one_lang(self, lang: Lang) -> Option<Lang> {

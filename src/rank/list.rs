@@ -8,7 +8,8 @@ use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, TERMINATED, TantivyError, Term};
 
-use super::slot::WeighedSlot;
+use super::evidence::Clue;
+use super::slot::{Slot, WeighedSlot};
 use super::statistics::{FieldNorms, Weighed, score};
 use crate::article::Lang;
 
@@ -33,6 +34,8 @@ pub struct List<'a> {
     pub len: usize,
     /// The language of all its articles, where they have one.
     pub lang: Option<Lang>,
+    /// False where it only adds to the scores of articles that others find.
+    pub finds: bool,
 }
 
 /// What makes scores of frequencies.
@@ -80,8 +83,9 @@ impl<'a> List<'a> {
         let postings = segment.inverted_index(field)?.read_block_postings(&term, IndexRecordOption::WithFreqs)?;
         let Some(postings) = postings else { return Ok(None) };
         let len = postings.doc_freq() as usize;
-        let lang = clue.clue.kind.one_lang(clue.clue.lang);
-        Ok(Some(List { source: Source::Index(Box::new(postings)), at: 0, scale, len, lang }))
+        let Clue { kind, lang, .. } = clue.clue;
+        let source = Source::Index(Box::new(postings));
+        Ok(Some(List { source, at: 0, scale, len, lang: kind.one_lang(lang), finds: kind.finds() }))
     }
 
     /// The articles of a slot in the segment of this number.
@@ -93,8 +97,9 @@ impl<'a> List<'a> {
     ) -> tantivy::Result<Option<List<'a>>> {
         let Some(scale) = Scale::new(segment, slot.slot.field, slot.factor, norms)? else { return Ok(None) };
         let list = slot.lists[ord].as_slice();
-        let lang = slot.slot.kind.one_lang(slot.slot.lang);
-        Ok(Some(List { source: Source::Slot(list), at: 0, scale, len: list.len(), lang }))
+        let Slot { kind, lang, .. } = slot.slot;
+        let source = Source::Slot(list);
+        Ok(Some(List { source, at: 0, scale, len: list.len(), lang: kind.one_lang(lang), finds: kind.finds() }))
     }
 
     /// The most any article can get: a frequency without end in the shortest article.

@@ -12,12 +12,13 @@ use super::list::List;
 use super::slot::WeighedSlot;
 use super::statistics::{FieldNorms, Weighed};
 use crate::article::Lang;
+use crate::query::bits::Bits;
 use crate::query::matching::Found;
 use crate::store::reader::Reader;
 
 /// Articles scored together.
 const WINDOW: usize = 4096;
-/// Sums looked at together.
+/// Sums looked at together: as many as an integer has bits.
 const LANE: usize = 32;
 /// What it costs to look one article up in a posting list, in postings that are scored one after the other.
 const PROBE: usize = 8;
@@ -55,16 +56,46 @@ pub fn retrieve(
 ) -> tantivy::Result<Vec<Candidate>> {
     let mut best = Best::new(k);
     for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
-        let mut lists = Vec::with_capacity(clues.len());
-        for clue in clues {
-            lists.extend(List::open(segment, clue, norms)?);
-        }
-        for slot in slots {
-            lists.extend(List::of_slot(segment, ord, slot, norms)?);
-        }
-        Part::new(segment, ord as u32, lists, found).best(&mut best);
+        let lists = lists(segment, ord, clues, slots, norms)?;
+        Part::new(segment, ord as u32, lists, Some(found)).best(&mut best);
     }
     Ok(best.into_candidates())
+}
+
+/// The `k` best articles of all that hold a clue or are in a slot, best first, and all of these: where everything is found,
+/// finding and scoring are one pass over the postings.
+pub fn retrieve_any(
+    reader: &Reader,
+    clues: &[Weighed],
+    slots: &[WeighedSlot],
+    norms: &FieldNorms,
+    k: usize,
+) -> tantivy::Result<(Vec<Candidate>, Found)> {
+    let mut best = Best::new(k);
+    let mut found = Vec::new();
+    for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
+        let lists = lists(segment, ord, clues, slots, norms)?;
+        found.push(Part::new(segment, ord as u32, lists, None).all(&mut best));
+    }
+    Ok((best.into_candidates(), Found::of(found)))
+}
+
+/// The posting lists of a segment that add to scores.
+fn lists<'a>(
+    segment: &SegmentReader,
+    ord: usize,
+    clues: &[Weighed],
+    slots: &'a [WeighedSlot],
+    norms: &FieldNorms,
+) -> tantivy::Result<Vec<List<'a>>> {
+    let mut lists = Vec::with_capacity(clues.len());
+    for clue in clues {
+        lists.extend(List::open(segment, clue, norms)?);
+    }
+    for slot in slots {
+        lists.extend(List::of_slot(segment, ord, slot, norms)?);
+    }
+    Ok(lists)
 }
 
 /// The highest sum of each lane.
@@ -95,7 +126,8 @@ fn hopeful(lane: &[f32; LANE], open: f32, threshold: f32) -> u32 {
 struct Part<'a> {
     ord: u32,
     max_doc: DocId,
-    found: &'a Found,
+    /// The articles that count; `None` where all do.
+    found: Option<&'a Found>,
     /// First those that cost most for the least that they can add: a prefix of the lists is what may be skipped.
     lists: Vec<List<'a>>,
     /// What the first so many lists can add to one article together.
@@ -105,7 +137,7 @@ struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    fn new(segment: &SegmentReader, ord: u32, mut lists: Vec<List<'a>>, found: &'a Found) -> Part<'a> {
+    fn new(segment: &SegmentReader, ord: u32, mut lists: Vec<List<'a>>, found: Option<&'a Found>) -> Part<'a> {
         let worth = |list: &List| list.bound() / list.len.max(1) as f32;
         lists.sort_by(|a, b| worth(a).total_cmp(&worth(b)));
         let max_doc = segment.max_doc();
@@ -156,6 +188,29 @@ impl<'a> Part<'a> {
         }
     }
 
+    /// Scores everything, and gives all articles that lists find.
+    fn all(mut self, best: &mut Best) -> Bits {
+        let mut found = Bits::empty(self.max_doc);
+        let mut sums = vec![0f32; WINDOW];
+        let mut of_lanes = [0f32; WINDOW / LANE];
+        for base in (0..self.max_doc).step_by(WINDOW) {
+            let end = base.saturating_add(WINDOW as u32).min(self.max_doc);
+            let mut add = |sums: &mut [f32], finds: bool| {
+                let lists = self.lists.iter_mut().filter(|list| list.finds == finds);
+                lists.for_each(|list| list.add_window(base, end, sums));
+            };
+            add(&mut sums, true);
+            for (first, pair) in (base..).step_by(2 * LANE).zip(sums.as_chunks::<{ 2 * LANE }>().0) {
+                let [low, high] = [0, 1].map(|half| u64::from(hopeful(&pair.as_chunks().0[half], 0.0, 0.0)));
+                found.insert_64(first, low | high << LANE);
+            }
+            add(&mut sums, false);
+            highest(&sums, &mut of_lanes);
+            self.harvest(base, 0, &mut sums, &of_lanes, best);
+        }
+        found
+    }
+
     /// Takes the best of a window, and empties it; the first `optional` lists are still to be looked at.
     fn harvest(&mut self, base: DocId, optional: usize, sums: &mut [f32], of_lanes: &[f32], best: &mut Best) {
         let open = self.bounds[optional];
@@ -179,7 +234,8 @@ impl<'a> Part<'a> {
     fn try_one(&mut self, doc: DocId, mut score: f32, optional: usize, best: &mut Best) {
         let address = DocAddress::new(self.ord, doc);
         let threshold = best.threshold();
-        if score + self.bounds[optional] <= threshold || !self.found.contains(address) {
+        let counts = || self.found.is_none_or(|found| found.contains(address));
+        if score + self.bounds[optional] <= threshold || !counts() {
             return;
         }
         for (list, bounds) in self.lists[..optional].iter_mut().zip(self.bounds.windows(2)).rev() {

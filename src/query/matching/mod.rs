@@ -18,9 +18,10 @@ use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, TantivyError, Term};
 
+use super::ast::{Clause, Form, Node, Occur};
 use super::bits::{Bits, all_of};
 use super::parse::Query;
-use super::request::Request;
+use super::request::{DateRange, Request};
 use super::sought::{Sought, wishes};
 use super::words::Place;
 use tree::Search;
@@ -32,7 +33,7 @@ use crate::store::record::Record;
 use crate::store::version::StoreError;
 
 /// The articles that a query finds.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     segments: Vec<Bits>,
 }
@@ -47,6 +48,11 @@ impl Found {
             bits
         };
         Found { segments: reader.searcher.segment_readers().iter().enumerate().map(of_segment).collect() }
+    }
+
+    /// The sets of all segments, in their order.
+    pub fn of(segments: Vec<Bits>) -> Found {
+        Found { segments }
     }
 
     pub fn contains(&self, address: DocAddress) -> bool {
@@ -105,6 +111,29 @@ pub fn find(
     }
     let whole = found(Hold::Whole)?;
     if whole.total() == 0 && wished > 0 { found(Hold::Any) } else { Ok(whole) }
+}
+
+/// True where a query finds whatever holds any term of its words, or says it in other words: several plain words, without
+/// any condition, in an archive from which nothing was removed since it was written.
+pub fn finds_any(reader: &Reader, query: &Query, sought: &Sought, request: &Request) -> bool {
+    let Node::List(clauses) = &query.root else { return false };
+    let plain = |Clause { occur, node }: &Clause| match node {
+        Node::Leaf(leaf) => {
+            let words = &sought.leaves[leaf.number].words;
+            *occur == Occur::Should
+                && leaf.form == Form::Word
+                && leaf.part.is_none()
+                && words.len() == 1
+                && leaf.boost > 0.0
+        }
+        _ => false,
+    };
+    let conditions = request.lang.is_some()
+        || request.source.is_some()
+        || request.section.is_some()
+        || request.published != DateRange::default();
+    let whole = || reader.searcher.segment_readers().iter().all(|segment| segment.alive_bitset().is_none());
+    clauses.len() > 1 && clauses.iter().all(plain) && !conditions && !request.exact && whole()
 }
 
 /// All articles that the filters of `request` allow.
