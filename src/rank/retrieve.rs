@@ -57,7 +57,9 @@ pub fn retrieve(
     let mut best = Best::new(k);
     for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
         let lists = lists(segment, ord, clues, slots, norms)?;
-        Part::new(segment, ord as u32, lists, Some(found)).best(&mut best);
+        let part = Part::new(segment, ord as u32, lists, Some(found));
+        let found = found.of_segment(ord);
+        if part.are_few(found) { part.each(found, &mut best) } else { part.best(&mut best) }
     }
     Ok(best.into_candidates())
 }
@@ -115,11 +117,13 @@ fn highest(sums: &[f32], of_lanes: &mut [f32; WINDOW / LANE]) {
 
 /// The sums above 0 that may get above `threshold` by `open` more, a bit each.
 fn hopeful(lane: &[f32; LANE], open: f32, threshold: f32) -> u32 {
-    let bits: [u32; LANE] = std::array::from_fn(|at| {
-        let sum = lane[at];
-        u32::from((sum > 0.0) & (sum + open > threshold)) << at
-    });
-    bits.iter().fold(0, |all, bit| all | bit)
+    let mut four = [0u32; 4];
+    for (step, sums) in lane.as_chunks::<4>().0.iter().enumerate() {
+        for at in 0..4 {
+            four[at] |= u32::from((sums[at] > 0.0) & (sums[at] + open > threshold)) << (4 * step);
+        }
+    }
+    four[0] | four[1] << 1 | four[2] << 2 | four[3] << 3
 }
 
 /// One segment.
@@ -166,6 +170,17 @@ impl<'a> Part<'a> {
             others += self.densities[optional];
         }
         optional
+    }
+
+    /// True where looking up every article costs less than going through the lists.
+    fn are_few(&self, articles: &Bits) -> bool {
+        let postings: usize = self.lists.iter().map(|list| list.len).sum();
+        articles.count() as usize * self.lists.len() * PROBE < postings
+    }
+
+    /// Looks up each of the articles.
+    fn each(mut self, articles: &Bits, best: &mut Best) {
+        articles.iter().for_each(|doc| self.try_one(doc, 0.0, self.lists.len(), best));
     }
 
     fn best(mut self, best: &mut Best) {

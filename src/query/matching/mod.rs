@@ -59,6 +59,11 @@ impl Found {
         self.segments[address.segment_ord as usize].contains(address.doc_id)
     }
 
+    /// Those of the segment of this number.
+    pub fn of_segment(&self, ord: usize) -> &Bits {
+        &self.segments[ord]
+    }
+
     pub fn total(&self) -> u64 {
         self.segments.iter().map(Bits::count).sum()
     }
