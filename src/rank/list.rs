@@ -6,12 +6,13 @@ use tantivy::directory::OwnedBytes;
 use tantivy::index::SegmentReader;
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, TERMINATED, TantivyError};
 
 use super::evidence::Clue;
 use super::slot::{Slot, WeighedSlot};
 use super::statistics::{FieldNorms, Weighed, score};
 use crate::article::Lang;
+use crate::store::reader::Reader;
 
 /// Postings of a full block, as tantivy packs them.
 const BLOCK: usize = 128;
@@ -75,26 +76,26 @@ impl Scale {
 }
 
 impl<'a> List<'a> {
-    /// `None` where the segment does not have the term.
-    pub fn open(segment: &SegmentReader, clue: &Weighed, norms: &FieldNorms) -> tantivy::Result<Option<List<'a>>> {
-        let field = clue.clue.field;
+    /// `None` where the segment of this number does not have the term.
+    pub fn open(reader: &Reader, ord: usize, clue: &Weighed, norms: &FieldNorms) -> tantivy::Result<Option<List<'a>>> {
+        let segment = reader.searcher.segment_reader(ord as u32);
+        let Clue { kind, field, lang, .. } = clue.clue;
         let Some(scale) = Scale::new(segment, field, clue.factor, norms)? else { return Ok(None) };
-        let term = Term::from_field_text(field, &clue.clue.term);
-        let postings = segment.inverted_index(field)?.read_block_postings(&term, IndexRecordOption::WithFreqs)?;
-        let Some(postings) = postings else { return Ok(None) };
-        let len = postings.doc_freq() as usize;
-        let Clue { kind, lang, .. } = clue.clue;
-        let source = Source::Index(Box::new(postings));
+        let Some(list) = clue.list(reader, ord)? else { return Ok(None) };
+        let inverted = segment.inverted_index(field)?;
+        let postings = inverted.read_block_postings_from_terminfo(&list, IndexRecordOption::WithFreqs)?;
+        let (source, len) = (Source::Index(Box::new(postings)), list.doc_freq as usize);
         Ok(Some(List { source, at: 0, scale, len, lang: kind.one_lang(lang), finds: kind.finds() }))
     }
 
     /// The articles of a slot in the segment of this number.
     pub fn of_slot(
-        segment: &SegmentReader,
+        reader: &Reader,
         ord: usize,
         slot: &'a WeighedSlot,
         norms: &FieldNorms,
     ) -> tantivy::Result<Option<List<'a>>> {
+        let segment = reader.searcher.segment_reader(ord as u32);
         let Some(scale) = Scale::new(segment, slot.slot.field, slot.factor, norms)? else { return Ok(None) };
         let list = slot.lists[ord].as_slice();
         let Slot { kind, lang, .. } = slot.slot;

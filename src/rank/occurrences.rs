@@ -2,7 +2,7 @@
 
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, Term};
+use tantivy::{DocAddress, DocSet};
 
 use super::evidence::Kind;
 use super::statistics::Weighed;
@@ -33,7 +33,6 @@ pub fn occurrences(
     let mut found: Vec<Vec<Occurrence>> = vec![Vec::new(); addresses.len()];
     let mut positions = Vec::new();
     for (number, clue) in clues.iter().enumerate().filter(|(_, clue)| has_positions(clue)) {
-        let wanted = Term::from_field_text(clue.clue.field, &clue.clue.term);
         let mut segment = None;
         let mut postings = None;
         for &at in &order {
@@ -41,7 +40,9 @@ pub fn occurrences(
             if segment != Some(address.segment_ord) {
                 segment = Some(address.segment_ord);
                 let inverted = reader.searcher.segment_reader(address.segment_ord).inverted_index(clue.clue.field)?;
-                postings = inverted.read_postings(&wanted, IndexRecordOption::WithFreqsAndPositions)?;
+                let list = clue.list(reader, address.segment_ord as usize)?;
+                let open = |list| inverted.read_postings_from_terminfo(&list, IndexRecordOption::WithFreqsAndPositions);
+                postings = list.map(open).transpose()?;
             }
             let Some(list) = &mut postings else { continue };
             let doc = if list.doc() < address.doc_id { list.seek(address.doc_id) } else { list.doc() };

@@ -70,7 +70,7 @@ mod tests {
             width: 1,
             weight: 1.0,
         };
-        Weighed { clue, articles: 1, idf, near: idf, factor: 1.0 }
+        Weighed { clue, articles: 1, idf, near: idf, factor: 1.0, lists: Vec::new() }
     }
 
     #[test]

@@ -20,6 +20,8 @@ use crate::store::reader::Reader;
 const WINDOW: usize = 4096;
 /// Sums looked at together: as many as an integer has bits.
 const LANE: usize = 32;
+/// Sums are rounded by no more than this share.
+const ROUNDING: f32 = 1e-5;
 /// What it costs to look one article up in a posting list, in postings that are scored one after the other.
 const PROBE: usize = 8;
 /// An article and its score.
@@ -56,7 +58,7 @@ pub fn retrieve(
 ) -> tantivy::Result<Vec<Candidate>> {
     let mut best = Best::new(k);
     for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
-        let lists = lists(segment, ord, clues, slots, norms)?;
+        let lists = lists(reader, ord, clues, slots, norms)?;
         let part = Part::new(segment, ord as u32, lists, Some(found));
         let found = found.of_segment(ord);
         if part.are_few(found) { part.each(found, &mut best) } else { part.best(&mut best) }
@@ -76,7 +78,7 @@ pub fn retrieve_any(
     let mut best = Best::new(k);
     let mut found = Vec::new();
     for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
-        let lists = lists(segment, ord, clues, slots, norms)?;
+        let lists = lists(reader, ord, clues, slots, norms)?;
         found.push(Part::new(segment, ord as u32, lists, None).all(&mut best));
     }
     Ok((best.into_candidates(), Found::of(found)))
@@ -84,7 +86,7 @@ pub fn retrieve_any(
 
 /// The posting lists of a segment that add to scores.
 fn lists<'a>(
-    segment: &SegmentReader,
+    reader: &Reader,
     ord: usize,
     clues: &[Weighed],
     slots: &'a [WeighedSlot],
@@ -92,38 +94,19 @@ fn lists<'a>(
 ) -> tantivy::Result<Vec<List<'a>>> {
     let mut lists = Vec::with_capacity(clues.len());
     for clue in clues {
-        lists.extend(List::open(segment, clue, norms)?);
+        lists.extend(List::open(reader, ord, clue, norms)?);
     }
     for slot in slots {
-        lists.extend(List::of_slot(segment, ord, slot, norms)?);
+        lists.extend(List::of_slot(reader, ord, slot, norms)?);
     }
     Ok(lists)
 }
 
-/// The highest sum of each lane.
-fn highest(sums: &[f32], of_lanes: &mut [f32; WINDOW / LANE]) {
-    let max = |a: f32, b: f32| if a > b { a } else { b };
-    for (highest, lane) in of_lanes.iter_mut().zip(sums.as_chunks::<LANE>().0) {
-        // four at once, which the compiler does in one step
-        let mut four = [0f32; 4];
-        for sums in lane.as_chunks::<4>().0 {
-            for at in 0..4 {
-                four[at] = max(four[at], sums[at]);
-            }
-        }
-        *highest = max(max(four[0], four[2]), max(four[1], four[3]));
-    }
-}
-
-/// The sums above 0 that may get above `threshold` by `open` more, a bit each.
-fn hopeful(lane: &[f32; LANE], open: f32, threshold: f32) -> u32 {
-    let mut four = [0u32; 4];
-    for (step, sums) in lane.as_chunks::<4>().0.iter().enumerate() {
-        for at in 0..4 {
-            four[at] |= u32::from((sums[at] > 0.0) & (sums[at] + open > threshold)) << (4 * step);
-        }
-    }
-    four[0] | four[1] << 1 | four[2] << 2 | four[3] << 3
+/// The sums above `least`, a bit each.
+fn above(lane: &[f32; LANE], least: f32) -> u32 {
+    // no branch: the compiler does several in one step
+    let bits: [u32; LANE] = std::array::from_fn(|at| if lane[at] > least { 1 << at } else { 0 });
+    bits.iter().fold(0, |all, bit| all | bit)
 }
 
 /// One segment.
@@ -185,7 +168,6 @@ impl<'a> Part<'a> {
 
     fn best(mut self, best: &mut Best) {
         let mut sums = vec![0f32; WINDOW];
-        let mut of_lanes = [0f32; WINDOW / LANE];
         let mut base: DocId = 0;
         while base < self.max_doc {
             let optional = self.optional(best.threshold());
@@ -197,8 +179,7 @@ impl<'a> Part<'a> {
                 list.seek(base);
                 list.add_window(base, end, &mut sums);
             }
-            highest(&sums, &mut of_lanes);
-            self.harvest(base, optional, &mut sums, &of_lanes, best);
+            self.harvest(base, optional, &mut sums, best);
             base = end;
         }
     }
@@ -207,7 +188,6 @@ impl<'a> Part<'a> {
     fn all(mut self, best: &mut Best) -> Bits {
         let mut found = Bits::empty(self.max_doc);
         let mut sums = vec![0f32; WINDOW];
-        let mut of_lanes = [0f32; WINDOW / LANE];
         for base in (0..self.max_doc).step_by(WINDOW) {
             let end = base.saturating_add(WINDOW as u32).min(self.max_doc);
             let mut add = |sums: &mut [f32], finds: bool| {
@@ -216,33 +196,27 @@ impl<'a> Part<'a> {
             };
             add(&mut sums, true);
             for (first, pair) in (base..).step_by(2 * LANE).zip(sums.as_chunks::<{ 2 * LANE }>().0) {
-                let [low, high] = [0, 1].map(|half| u64::from(hopeful(&pair.as_chunks().0[half], 0.0, 0.0)));
+                let [low, high] = [0, 1].map(|half| u64::from(above(&pair.as_chunks().0[half], 0.0)));
                 found.insert_64(first, low | high << LANE);
             }
             add(&mut sums, false);
-            highest(&sums, &mut of_lanes);
-            self.harvest(base, 0, &mut sums, &of_lanes, best);
+            self.harvest(base, 0, &mut sums, best);
         }
         found
     }
 
     /// Takes the best of a window, and empties it; the first `optional` lists are still to be looked at.
-    fn harvest(&mut self, base: DocId, optional: usize, sums: &mut [f32], of_lanes: &[f32], best: &mut Best) {
-        let open = self.bounds[optional];
-        for (number, (lane, &most)) in sums.as_chunks_mut::<LANE>().0.iter_mut().zip(of_lanes).enumerate() {
-            if most <= 0.0 {
-                continue;
+    fn harvest(&mut self, base: DocId, optional: usize, sums: &mut [f32], best: &mut Best) {
+        for (first, lane) in (base..).step_by(LANE).zip(sums.as_chunks::<LANE>().0) {
+            let least = best.threshold() * (1.0 - ROUNDING) - self.bounds[optional];
+            let mut left = above(lane, least.max(0.0));
+            while left != 0 {
+                let at = left.trailing_zeros();
+                left &= left - 1;
+                self.try_one(first + at, lane[at as usize], optional, best);
             }
-            if most + open > best.threshold() {
-                let mut left = hopeful(lane, open, best.threshold());
-                while left != 0 {
-                    let at = left.trailing_zeros() as usize;
-                    left &= left - 1;
-                    self.try_one(base + (number * LANE + at) as u32, lane[at], optional, best);
-                }
-            }
-            lane.fill(0.0);
         }
+        sums.fill(0.0);
     }
 
     /// Looks an article up in the `optional` lists, as far as it may still be among the best.

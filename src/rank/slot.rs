@@ -152,7 +152,7 @@ pub fn whereabouts(slots: &[WeighedSlot], place: impl Fn(usize) -> (usize, u32))
                 let (word, place) = place(concept);
                 let clue = Clue { kind, field, lang, term: term.clone(), word, place, width: 1, weight: 0.0 };
                 let near = slot.idf * slot.closeness;
-                out.push(Weighed { clue, articles: slot.articles, idf: near, near, factor: 0.0 });
+                out.push(Weighed { clue, articles: slot.articles, idf: near, near, factor: 0.0, lists: Vec::new() });
             }
         }
     }

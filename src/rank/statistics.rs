@@ -9,6 +9,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 use tantivy::Term;
 use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
 
 use super::evidence::{Clue, Kind};
@@ -39,9 +40,22 @@ pub struct Weighed {
     pub near: f32,
     /// Everything a term frequency is multiplied with: weight, idf, language, k1 + 1.
     pub factor: f32,
+    /// Where its list is in each segment; empty where that was not looked up.
+    pub lists: Vec<Option<TermInfo>>,
 }
 
 impl Weighed {
+    /// Where its list is in the segment of this number; `None` where the segment does not have the term.
+    pub fn list(&self, reader: &Reader, ord: usize) -> tantivy::Result<Option<TermInfo>> {
+        match self.lists.get(ord) {
+            Some(list) => Ok(list.clone()),
+            None => {
+                let inverted = reader.searcher.segment_reader(ord as u32).inverted_index(self.clue.field)?;
+                Ok(inverted.get_term_info(&Term::from_field_text(self.clue.field, &self.clue.term))?)
+            }
+        }
+    }
+
     /// What the clue can give at the most, before the languages are brought to one scale.
     fn most(&self) -> f32 {
         self.clue.weight * self.idf
@@ -101,15 +115,16 @@ pub fn weigh(
         }
         Ok(())
     };
-    let articles_with = |field: Field, term: &str| -> tantivy::Result<u64> {
-        let mut n = 0;
-        for segment in segments {
-            n += u64::from(segment.inverted_index(field)?.doc_freq(&Term::from_field_text(field, term))?);
-        }
-        Ok(n)
+    let lists_of = |field: Field, term: &str| -> tantivy::Result<Vec<Option<TermInfo>>> {
+        let term = Term::from_field_text(field, term);
+        segments.iter().map(|segment| Ok(segment.inverted_index(field)?.get_term_info(&term)?)).collect()
     };
+    let articles_in =
+        |lists: &[Option<TermInfo>]| lists.iter().flatten().map(|list| u64::from(list.doc_freq)).sum::<u64>();
+    let articles_with = |field: Field, term: &str| lists_of(field, term).map(|lists| articles_in(&lists));
     for clue in clues {
-        let n = articles_with(clue.field, &clue.term)?;
+        let lists = lists_of(clue.field, &clue.term)?;
+        let n = articles_in(&lists);
         measure(clue.field, clue.lang)?;
         // a pair is held by the articles of both its lists
         let held = match clue.kind {
@@ -119,7 +134,7 @@ pub fn weigh(
         };
         let idf = idf(held, of(clue.lang));
         bounds[clue.lang as usize] += clue.weight * idf;
-        weighed.push(Weighed { idf, near: idf, articles: n, factor: clue.weight * idf * (K1 + 1.0), clue });
+        weighed.push(Weighed { idf, near: idf, articles: n, factor: clue.weight * idf * (K1 + 1.0), clue, lists });
     }
     let mut weighed_slots = Vec::with_capacity(slots.len());
     for slot in slots {
