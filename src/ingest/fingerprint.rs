@@ -52,18 +52,23 @@ impl Sketch {
 }
 
 /// The estimated Jaccard similarity of two texts by their hashes, from 0 to 1: of the smallest hashes of both together,
-/// the share that both have.
-pub fn similarity(a: &[u32], b: &[u32]) -> f32 {
+/// the share that both have. `None` where that is below `least`, which shows before all are compared.
+pub fn similarity(a: &[u32], b: &[u32], least: f32) -> Option<f32> {
     let wanted = a.len().max(b.len());
+    let needed = (least * wanted as f32) as usize;
     let (mut i, mut j, mut seen, mut shared) = (0, 0, 0, 0);
     while seen < wanted && i < a.len() && j < b.len() {
+        if shared + (wanted - seen) < needed {
+            return None;
+        }
         let (x, y) = (a[i], b[j]);
-        shared += u32::from(x == y);
+        shared += usize::from(x == y);
         i += usize::from(x <= y);
         j += usize::from(y <= x);
         seen += 1;
     }
-    if wanted == 0 { 0.0 } else { shared as f32 / wanted as f32 }
+    let similarity = if wanted == 0 { 0.0 } else { shared as f32 / wanted as f32 };
+    (similarity >= least).then_some(similarity)
 }
 
 #[cfg(test)]
@@ -80,13 +85,15 @@ mod tests {
     fn edits_lower_the_similarity_gently() {
         let text: Vec<u32> = (0..400).collect();
         let original = sketch(&text);
-        let similarity = |a: &Sketch, b: &Sketch| similarity(a.hashes(), b.hashes());
+        let similarity = |a: &Sketch, b: &Sketch| similarity(a.hashes(), b.hashes(), 0.0).unwrap();
         assert_eq!(similarity(&original, &original), 1.0);
         let edited =
             |every: u32| sketch(&text.iter().map(|&w| if w % every == 3 { w + 10_000 } else { w }).collect::<Vec<_>>());
         for (every, least, most) in [(20, 0.6, 1.0), (10, 0.4, 0.9), (5, 0.2, 0.7)] {
             let found = similarity(&original, &edited(every));
             assert!((least..=most).contains(&found), "1 in {every}: {found}");
+            let from = |least: f32| super::similarity(original.hashes(), edited(every).hashes(), least);
+            assert_eq!((from(found), from(found + 0.01)), (Some(found), None));
         }
         assert!(similarity(&original, &sketch(&(5000..5400).collect::<Vec<_>>())) < 0.1);
     }
@@ -95,6 +102,6 @@ mod tests {
     fn short_texts_have_no_copies() {
         let short = sketch(&[1, 2, 3, 4, 5]);
         assert!(short.hashes().is_empty());
-        assert_eq!(similarity(short.hashes(), short.hashes()), 0.0);
+        assert_eq!(similarity(short.hashes(), short.hashes(), 0.0), Some(0.0));
     }
 }

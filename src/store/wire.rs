@@ -105,12 +105,15 @@ impl WireGroups {
             }
         }
         candidates.sort_unstable();
+        // first the one that is found most often: others need not be compared to their ends where they are less like it
+        let often = candidates.chunk_by(|a, b| a == b).max_by_key(|same| same.len()).map(|same| same[0]);
         candidates.dedup();
-        let mut best = None;
+        let mut best: Option<u32> = None;
         let mut most = COPY;
-        for at in candidates {
-            let similarity = similarity(sketch.hashes(), self.hashes.of(at));
-            if similarity > most || (best.is_none() && similarity >= most) {
+        for at in often.into_iter().chain(candidates) {
+            if let Some(similarity) = similarity(sketch.hashes(), self.hashes.of(at), most)
+                && best.is_none_or(|best| similarity > most || at < best)
+            {
                 (best, most) = (Some(at), similarity);
             }
         }

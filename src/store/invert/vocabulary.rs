@@ -2,7 +2,6 @@
 //!
 //! One vocabulary serves all fields of a run: a noun is a word, a printed form and a title at once, and is kept once.
 
-use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The number of a term in its vocabulary.
@@ -10,46 +9,80 @@ pub type TermId = u32;
 
 #[derive(Debug, Default)]
 pub struct Vocabulary {
-    /// The terms, one behind the other.
+    /// For each term its number (four bytes), its length (two) and itself: what is found is found in one place.
     bytes: Vec<u8>,
-    /// Where each term ends.
-    ends: Vec<u32>,
-    /// Each term's number beside half of its hash.
-    known: HashTable<(u32, TermId)>,
+    /// Where each number stands there.
+    starts: Vec<u32>,
+    /// For each term a hash, and one more than where its number stands; 0 where there is none. A term stands where its hash
+    /// says, or behind that where others stand already.
+    slots: Vec<u64>,
 }
+
+const HEAD: usize = 6;
+const FEWEST_SLOTS: usize = 64;
 
 impl Vocabulary {
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.starts.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.starts.is_empty()
     }
 
     /// Bytes in use.
     pub fn weight(&self) -> usize {
-        self.bytes.len() + 4 * self.ends.len() + 10 * self.known.len()
+        self.bytes.len() + 4 * self.starts.len() + 8 * self.slots.len()
     }
 
     pub fn term(&self, id: TermId) -> &[u8] {
-        term(&self.bytes, &self.ends, id)
+        self.at(self.starts[id as usize] as usize).1
     }
 
-    /// The number of `term`, a new one where it was not seen before.
+    /// The number and the term that stand at `start`.
+    fn at(&self, start: usize) -> (TermId, &[u8]) {
+        let (head, rest) = self.bytes[start..].split_at(HEAD);
+        let id = TermId::from_le_bytes([head[0], head[1], head[2], head[3]]);
+        (id, &rest[..usize::from(u16::from_le_bytes([head[4], head[5]]))])
+    }
+
+    /// The number of `wanted`, a new one where it was not seen before; of a longer term than 64 KB the first part counts.
     pub fn id(&mut self, wanted: &[u8]) -> TermId {
-        let hash = xxh3_64(wanted);
-        let half = hash as u32;
-        let (bytes, ends) = (&self.bytes, &self.ends);
-        let same = |&(other, id): &(u32, TermId)| other == half && term(bytes, ends, id) == wanted;
-        if let Some(&(_, id)) = self.known.find(spread(half), same) {
-            return id;
+        let wanted = &wanted[..wanted.len().min(usize::from(u16::MAX))];
+        if 3 * self.starts.len() >= 2 * self.slots.len() {
+            self.grow();
         }
-        let id = self.ends.len() as TermId;
+        let hash = xxh3_64(wanted) as u32;
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        while self.slots[at] > 0 {
+            if (self.slots[at] >> 32) as u32 == hash {
+                let (id, term) = self.at(self.slots[at] as u32 as usize - 1);
+                if term == wanted {
+                    return id;
+                }
+            }
+            at = (at + 1) & mask;
+        }
+        let (id, start) = (self.starts.len() as TermId, self.bytes.len() as u32);
+        self.bytes.extend_from_slice(&id.to_le_bytes());
+        self.bytes.extend_from_slice(&(wanted.len() as u16).to_le_bytes());
         self.bytes.extend_from_slice(wanted);
-        self.ends.push(self.bytes.len() as u32);
-        self.known.insert_unique(spread(half), (half, id), |&(half, _)| spread(half));
+        self.starts.push(start);
+        self.slots[at] = u64::from(hash) << 32 | u64::from(start + 1);
         id
+    }
+
+    fn grow(&mut self) {
+        let more = vec![0; (2 * self.slots.len()).max(FEWEST_SLOTS)];
+        let mask = more.len() - 1;
+        for slot in std::mem::replace(&mut self.slots, more).into_iter().filter(|&slot| slot > 0) {
+            let mut at = (slot >> 32) as usize & mask;
+            while self.slots[at] > 0 {
+                at = (at + 1) & mask;
+            }
+            self.slots[at] = slot;
+        }
     }
 
     /// All numbers, in the order of their terms.
@@ -61,20 +94,10 @@ impl Vocabulary {
             u64::from_be_bytes(head)
         };
         // most terms differ in their first bytes, and those lie side by side
-        let mut order: Vec<(u64, TermId)> = (0..self.ends.len() as TermId).map(|id| (head(id), id)).collect();
+        let mut order: Vec<(u64, TermId)> = (0..self.starts.len() as TermId).map(|id| (head(id), id)).collect();
         order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.term(a.1).cmp(self.term(b.1))));
         order.into_iter().map(|(_, id)| id).collect()
     }
-}
-
-fn term<'v>(bytes: &'v [u8], ends: &[u32], id: TermId) -> &'v [u8] {
-    let start = if id == 0 { 0 } else { ends[id as usize - 1] };
-    &bytes[start as usize..ends[id as usize] as usize]
-}
-
-/// A table wants its hashes to differ in their highest bits as well.
-fn spread(half: u32) -> u64 {
-    u64::from(half).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 #[cfg(test)]
