@@ -19,7 +19,7 @@ use crate::store::reader::Reader;
 /// Articles scored together.
 const WINDOW: usize = 4096;
 /// Sums looked at together: as many as an integer has bits.
-const LANE: usize = 32;
+const LANE: usize = 64;
 /// Sums are rounded by no more than this share.
 const ROUNDING: f32 = 1e-5;
 /// What it costs to look one article up in a posting list, in postings that are scored one after the other.
@@ -103,10 +103,14 @@ fn lists<'a>(
 }
 
 /// The sums above `least`, a bit each.
-fn above(lane: &[f32; LANE], least: f32) -> u32 {
-    // no branch: the compiler does several in one step
-    let bits: [u32; LANE] = std::array::from_fn(|at| if lane[at] > least { 1 << at } else { 0 });
-    bits.iter().fold(0, |all, bit| all | bit)
+fn above(sums: &[f32; LANE], least: f32) -> u64 {
+    // a byte each first, which the compiler does for several in one step
+    let mut flags = [0u8; LANE];
+    flags.iter_mut().zip(sums).for_each(|(flag, sum)| *flag = u8::from(*sum > least));
+    flags.as_chunks::<8>().0.iter().rev().fold(0, |bits, &eight| {
+        // the product has the eight bytes, each 0 or 1, as the bits of its highest byte
+        bits << 8 | u64::from_le_bytes(eight).wrapping_mul(0x0102_0408_1020_4080) >> 56
+    })
 }
 
 /// One segment.
@@ -195,9 +199,8 @@ impl<'a> Part<'a> {
                 lists.for_each(|list| list.add_window(base, end, sums));
             };
             add(&mut sums, true);
-            for (first, pair) in (base..).step_by(2 * LANE).zip(sums.as_chunks::<{ 2 * LANE }>().0) {
-                let [low, high] = [0, 1].map(|half| u64::from(above(&pair.as_chunks().0[half], 0.0)));
-                found.insert_64(first, low | high << LANE);
+            for (first, lane) in (base..).step_by(LANE).zip(sums.as_chunks::<LANE>().0) {
+                found.insert_64(first, above(lane, 0.0));
             }
             add(&mut sums, false);
             self.harvest(base, 0, &mut sums, best);
@@ -235,6 +238,20 @@ impl<'a> Part<'a> {
         }
         if score > threshold {
             best.add(score, address);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_above_a_score() {
+        let sums: [f32; LANE] = std::array::from_fn(|at| (at * 37 % 64) as f32);
+        for least in [0.0, 0.5, 17.0, 62.0, 63.0] {
+            let bits = (0..LANE).filter(|&at| sums[at] > least).fold(0u64, |bits, at| bits | 1 << at);
+            assert_eq!(above(&sums, least), bits, "{least}");
         }
     }
 }
