@@ -50,9 +50,7 @@ impl Positions {
             return Ok(Positions::Sought(Box::new(postings), Vec::new()));
         }
         let postings = inverted.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
-        let reader = reader.positions(ord, field, info)?;
-        let mut passed = Passed { postings, reader, before: 0, starts: [0; BLOCK + 1], at: 0, positions: Vec::new() };
-        passed.begin();
+        let passed = Passed::new(postings, reader.positions(ord, field, info)?);
         Ok(Positions::Passed(Box::new(passed)))
     }
 
@@ -70,6 +68,12 @@ impl Positions {
 }
 
 impl Passed {
+    fn new(postings: BlockSegmentPostings, reader: PositionReader) -> Passed {
+        let mut passed = Passed { postings, reader, before: 0, starts: [0; BLOCK + 1], at: 0, positions: Vec::new() };
+        passed.begin();
+        passed
+    }
+
     /// Begins with the block that was loaded.
     fn begin(&mut self) {
         let mut sum = 0;
@@ -104,5 +108,49 @@ impl Passed {
         // what is read is no distance any more
         self.at += 1;
         here
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use tantivy::directory::CompositeFile;
+    use tantivy::{Directory, Index, TantivyDocument, Term, doc, schema};
+
+    use super::*;
+
+    #[test]
+    fn positions_are_those_of_one_article_after_the_other() {
+        let mut fields = schema::Schema::builder();
+        let field = fields.add_text_field("text", schema::TEXT);
+        let index = Index::create_in_ram(fields.build());
+        let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, 15_000_000).unwrap();
+        for article in 0..1_500usize {
+            // every third says it, up to seven times, with ever more between
+            let times = if article % 3 == 0 { article / 3 % 7 + 1 } else { 0 };
+            let text: String = (0..times).map(|time| format!("{}sign ", "other ".repeat(time + article % 5))).collect();
+            writer.add_document(doc!(field => text)).unwrap();
+        }
+        writer.commit().unwrap();
+        let searcher = index.reader().unwrap().searcher();
+        let segment = searcher.segment_reader(0);
+        let inverted = segment.inverted_index(field).unwrap();
+        let info = inverted.get_term_info(&Term::from_field_text(field, "sign")).unwrap().unwrap();
+        let name = format!("{}.pos", segment.segment_id().uuid_string());
+        let file = CompositeFile::open(&index.directory().open_read(Path::new(&name)).unwrap()).unwrap();
+        for step in [1, 2, 5, 100, 129, 400] {
+            let written = file.open_read(field).unwrap().slice(info.positions_range.clone()).read_bytes().unwrap();
+            let postings = inverted.read_block_postings_from_terminfo(&info, IndexRecordOption::WithFreqs).unwrap();
+            let mut passed = Passed::new(postings, PositionReader::open(written).unwrap());
+            let option = IndexRecordOption::WithFreqsAndPositions;
+            let mut sought = inverted.read_postings_from_terminfo(&info, option).unwrap();
+            for article in (0..1_500).step_by(3 * step) {
+                let mut expected = Vec::new();
+                assert_eq!(sought.seek(article), article);
+                sought.positions(&mut expected);
+                assert_eq!(passed.of(article), expected, "{article}");
+            }
+        }
     }
 }
