@@ -74,6 +74,28 @@ fn words_are_found_inside_their_particles_and_marked_exactly() {
 }
 
 #[test]
+fn pages_of_one_size_neither_repeat_nor_leave_out() {
+    let folder = Folder::new();
+    // the more often a word is said, the better by the words; where they stand together, the better by the second look
+    let body = |at: usize| match at % 7 {
+        0 => format!("항구 등대 소식이다. {}", "갈매기가 난다. ".repeat(at % 11)),
+        said => format!("{}{}", "항구에 배가 닿는다. ".repeat(said), "저녁에 등대가 켜진다. ".repeat(1 + at % 5)),
+    };
+    let lines: String = (0..300).map(|at| record(&format!("n{at:03}"), "", &body(at))).collect();
+    folder.put("news.jsonl", lines);
+    folder.index("news.jsonl");
+    let mut seen = Vec::new();
+    for offset in (0..300).step_by(10) {
+        let page = folder.query_with("항구 등대", &["--ungroup", "-n", "10", "--offset", &offset.to_string()]);
+        seen.extend(ids(&page));
+    }
+    let mut all = seen.clone();
+    all.sort();
+    all.dedup();
+    assert_eq!((all.len(), seen.len()), (300, 300));
+}
+
+#[test]
 fn phrases_must_and_must_not() {
     let folder = archive();
     let rows: &[(&str, &[&str])] = &[

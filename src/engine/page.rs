@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 use tantivy::columnar::Column;
 
 use super::group::{Groups, first_of_each};
-use super::search::{Engine, Ranked, SearchError};
+use super::search::{Engine, Ranked, SearchError, second_stage};
 use crate::analyze::Worker;
 use crate::query::cursor::Cursor;
 use crate::query::request::Request;
@@ -38,7 +38,7 @@ impl Engine {
         let mut most = end + more;
         loop {
             let wide = Request { limit: most, offset: 0, ..request.clone() };
-            let ranked = self.rank(&wide, worker)?;
+            let ranked = self.rank_with(&wide, second_stage(request.limit), worker)?;
             let passed = Passed::new(&self.reader, &ranked, shown, request.ungroup)?;
             let left: Vec<Candidate> =
                 ranked.candidates.iter().filter(|candidate| !passed.holds(candidate)).copied().collect();

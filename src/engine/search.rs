@@ -47,11 +47,12 @@ use crate::store::version::StoreError;
 use crate::suggest::file_of;
 use crate::suggest::table::Table;
 
-/// How many candidates the second stage looks at for each hit that is asked for, and at least and at most: what is further
-/// down does not come up among the first ten, and for the first hundred 200 are enough.
-const SECOND_STAGE: usize = 2;
-const SECOND_STAGE_LEAST: usize = 64;
-const SECOND_STAGE_MOST: usize = 200;
+/// How many candidates the second stage looks at, where so many hits stand on a page: what is further down does not come up
+/// among the first thirty, and for the first hundred 200 are enough. All pages of one size are of one order.
+pub(super) fn second_stage(page: usize) -> usize {
+    (2 * page).clamp(64, 200)
+}
+
 /// Passages shown of a hit.
 const PASSAGES: usize = 2;
 
@@ -140,6 +141,16 @@ impl Engine {
 
     /// The best articles of a request, without reading any of them.
     pub fn rank(&self, request: &Request, worker: &mut Worker) -> Result<Ranked, SearchError> {
+        self.rank_with(request, second_stage(request.limit), worker)
+    }
+
+    /// The same, with `seconds` candidates for the second stage.
+    pub(super) fn rank_with(
+        &self,
+        request: &Request,
+        seconds: usize,
+        worker: &mut Worker,
+    ) -> Result<Ranked, SearchError> {
         let typed = composed(&request.query);
         let mut query = if request.plain { plain(&typed) } else { parse(&typed, request.today()) };
         join(&mut query.root, worker);
@@ -192,7 +203,6 @@ impl Engine {
         weighed.extend(whereabouts(&slots, place_of));
         let expansions = expansions(&concepts, &slots);
         let most = request.offset + request.limit;
-        let seconds = (SECOND_STAGE * most).clamp(SECOND_STAGE_LEAST, SECOND_STAGE_MOST);
         let find = || find(&self.reader, &query, &sought, &said(&concepts, &slots), request);
         let at_once = request.sort == Sort::Relevance
             && request.recent.is_none()
