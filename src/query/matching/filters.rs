@@ -22,7 +22,7 @@ impl Lists<'_> {
             bits.and(&with);
         }
         if request.published != DateRange::default() {
-            self.published(request.published, bits)?;
+            bits.and(&self.published(request.published)?);
         }
         Ok(())
     }
@@ -33,10 +33,7 @@ impl Lists<'_> {
         let mut with = self.none();
         match filter {
             Filter::Lang(lang) => self.add(fields.lang, lang.code(), &mut with)?,
-            Filter::Published(range) => {
-                with = Bits::full(self.segment.max_doc());
-                self.published(*range, &mut with)?;
-            }
+            Filter::Published(range) => with = self.published(*range)?,
             Filter::Source(name) => self.labelled(fields.source, name, &mut with)?,
             Filter::Section(name) => self.labelled(fields.section, name, &mut with)?,
             Filter::Byline(name) => self.labelled(fields.byline, name, &mut with)?,
@@ -45,11 +42,14 @@ impl Lists<'_> {
         Ok(with)
     }
 
-    /// Keeps the articles published on these days; one without a date is on none.
-    fn published(&self, range: DateRange, bits: &mut Bits) -> tantivy::Result<()> {
-        let days = range.numbers();
+    /// The articles published on these days; one without a date is on none.
+    fn published(&self, range: DateRange) -> tantivy::Result<Bits> {
+        let mut on = self.none();
+        let mut docs = Vec::new();
         let column = self.segment.fast_fields().i64("day")?;
-        bits.retain(|doc| Ok(column.first(doc).is_some_and(|day| days.contains(&day))))
+        column.get_docids_for_value_range(range.numbers(), 0..self.segment.max_doc(), &mut docs);
+        docs.into_iter().for_each(|doc| on.insert(doc));
+        Ok(on)
     }
 
     /// Adds the articles of a host or of one below it, and of these the ones whose address goes on as `address` does.
