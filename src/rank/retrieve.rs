@@ -24,6 +24,7 @@ const LANE: usize = 64;
 const ROUNDING: f32 = 1e-5;
 /// What it costs to look one article up in a posting list, in postings that are scored one after the other.
 const PROBE: usize = 8;
+
 /// An article and its score.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Candidate {
