@@ -391,6 +391,30 @@ fn an_index_in_agreement_finds_what_a_fresh_one_finds() {
 }
 
 #[test]
+fn articles_whose_endings_hide_an_entry_are_found_when_it_is_added() {
+    let folder = Folder::new();
+    let texts = [
+        "협의회의 결과를 냈다.",
+        "협의회의·결과를 냈다.",
+        "협의회의결과를 냈다.",
+        "회의 결과를 냈다.",
+        "서울시가 총액을 밝혔다.",
+    ];
+    let lines: String = (0..).zip(texts).map(|(at, text)| record(&format!("n{at}"), "", text)).collect();
+    folder.put("news.jsonl", lines);
+    folder.run("index news.jsonl -i updated").done();
+    folder.run("dict add '회의 결과' '시가 총액' -i updated").done();
+    folder.run("index news.jsonl -i fresh").done();
+    folder.run("dict add '회의 결과' '시가 총액' -i fresh --later").done();
+    folder.run("index news.jsonl -i fresh --rebuild").done();
+    for query in ["\"회의 결과\"", "회의결과", "시가총액", "\"시가 총액\""] {
+        let [fresh, updated] = ["fresh", "updated"].map(|index| answer(&folder, index, query));
+        assert_eq!(ids(&updated), ids(&fresh), "{query}");
+        assert!(!ids(&fresh).is_empty(), "{query}");
+    }
+}
+
+#[test]
 fn every_place_of_an_entry_is_found_and_marked() {
     let folder = Folder::new();
     folder.run(&format!("index {}", corpus().display())).done();

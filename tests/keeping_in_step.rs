@@ -2,7 +2,7 @@
 
 mod harness;
 
-use harness::{Folder, record};
+use harness::{Folder, corpus, record};
 use serde_json::Value;
 
 /// added, updated, unchanged, removed, skipped, and what the index holds.
@@ -212,6 +212,28 @@ fn killed_at_any_moment_the_last_commit_is_left() {
     }
     assert_eq!(folder.index("news")["total_articles"], 3003);
     folder.run("check").done();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_cannot_grow_ends_the_run_and_leaves_the_last_commit() {
+    let folder = Folder::new();
+    folder.put("news/a.jsonl", record("first", "항구 축제", "부두에서 항구 축제가 열렸다."));
+    folder.index("news");
+    // stored articles fit into 150 KB, their postings do not
+    let limited = |jobs: u8| {
+        let (program, corpus) = (env!("CARGO_BIN_EXE_search"), corpus());
+        let limits = "trap '' XFSZ; exec prlimit --fsize=153600 timeout -k 1 60";
+        let line = format!("{limits} {program} index {} --jobs {jobs}", corpus.display());
+        let mut shell = std::process::Command::new("sh");
+        let run = shell.args(["-c", &line]).current_dir(folder.path()).env_remove("SEARCH_INDEX").output().unwrap();
+        (run.status.code(), String::from_utf8_lossy(&run.stderr).into_owned())
+    };
+    for jobs in [1, 2] {
+        let (code, said) = limited(jobs);
+        assert!(code == Some(2) && said.contains("too large"), "--jobs {jobs}: {code:?} {said}");
+        assert_eq!(folder.ids("항구"), ["first"]);
+    }
 }
 
 #[test]

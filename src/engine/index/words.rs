@@ -206,8 +206,8 @@ fn holding(reader: &Reader, words: &Words, jobs: usize) -> Result<Vec<DocAddress
     let failed = |error: TantivyError| StoreError::of(reader.dir(), error);
     let mut candidates = BTreeSet::new();
     for word in words.list() {
-        match with_first_pair(reader, &word).map_err(failed)? {
-            Some(found) => candidates.extend(found.iter()),
+        match with_first_pairs(reader, &word).map_err(failed)? {
+            Some(found) => candidates.extend(found.iter().flat_map(Found::iter)),
             None => {
                 let segments = reader.searcher.segment_readers().iter().enumerate();
                 let all = |(ord, segment): (usize, &tantivy::SegmentReader)| {
@@ -236,16 +236,26 @@ fn holding(reader: &Reader, words: &Words, jobs: usize) -> Result<Vec<DocAddress
     Ok(found?)
 }
 
-/// The articles with the first two syllables of a word side by side; `None` where a gap may stand between them. What follows
-/// may be listed or not: endings give no pairs (see [`crate::analyze::eojeol::ending_of`]).
-fn with_first_pair(reader: &Reader, word: &UserWord) -> tantivy::Result<Option<Found>> {
-    // a particle behind a sign gives no pairs
-    let Some(part) = word.text().split(' ').find(|part| part.contains(is_syllable)) else { return Ok(None) };
-    let mut syllables = part.char_indices().filter(|&(_, ch)| is_syllable(ch));
-    let (Some((from, first)), Some((at, second))) = (syllables.next(), syllables.next()) else { return Ok(None) };
-    if is_detached_particle(part) || from + first.len_utf8() != at {
-        return Ok(None);
+/// For each part of a word the articles with its first two syllables side by side, one of which an article with the word holds;
+/// `None` where they do not tell. What follows these may be listed or not, for endings give no pairs (see `ending_of` in
+/// `analyze/eojeol.rs`): the pair that opens a run always is, and that of the whole word where its parts are one run.
+fn with_first_pairs(reader: &Reader, word: &UserWord) -> tantivy::Result<Option<Vec<Found>>> {
+    let mut found = Vec::new();
+    for (at, part) in word.text().split(' ').enumerate() {
+        match first_pair(part) {
+            Some(pair) => found.push(with_pairs(reader, &[&pair])?),
+            None if at == 0 && !part.contains(is_syllable) => {}
+            None => return Ok(None),
+        }
     }
-    let pair = String::from_iter([first, second]);
-    Ok(Some(with_pairs(reader, &[&pair])?))
+    Ok(Some(found).filter(|found| !found.is_empty()))
+}
+
+/// The first two syllables of a part of a word, where nothing is between them.
+fn first_pair(part: &str) -> Option<String> {
+    let mut syllables = part.char_indices().filter(|&(_, ch)| is_syllable(ch));
+    let ((from, first), (at, second)) = (syllables.next()?, syllables.next()?);
+    // a particle behind a sign gives no pairs
+    let told = from + first.len_utf8() == at && !is_detached_particle(part);
+    told.then(|| String::from_iter([first, second]))
 }

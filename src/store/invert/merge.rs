@@ -61,19 +61,22 @@ pub fn merge(
         return write(details, tokens, norms, serializer, &mut || gathering.next());
     }
     let (lists, ready) = crossbeam_channel::bounded(WAITING);
-    std::thread::scope(|scope| {
+    std::thread::scope(move |scope| {
         scope.spawn(move || {
             loop {
                 let next = gathering.next();
                 let ended = !matches!(next, Ok(Some(_)));
-                // nobody waits where writing has failed
+                // nobody waits where writing has failed, for then the other end is gone before this thread is waited for
                 if lists.send(next).is_err() || ended {
                     break;
                 }
             }
         });
         let cut_short = || io::Error::other("the thread that reads the runs has ended").into();
-        write(details, tokens, norms, serializer, &mut || ready.recv().unwrap_or_else(|_| Err(cut_short())))
+        let written =
+            write(details, tokens, norms, serializer, &mut || ready.recv().unwrap_or_else(|_| Err(cut_short())));
+        drop(ready);
+        written
     })
 }
 
