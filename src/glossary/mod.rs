@@ -28,6 +28,7 @@ use std::sync::{Arc, OnceLock};
 use crate::analyze::latin::fold;
 use crate::article::Lang;
 use crate::query::request::DateRange;
+use crate::store::sections;
 use key::bare;
 use skeletons::Skeletons;
 pub use sources::{Origin, Sources};
@@ -109,8 +110,7 @@ pub const MINED_PREFIX: &str = "glossary-";
 
 /// The file of the pairs mined from the commit that wrote `manifest`.
 pub fn file_of(manifest: &str) -> String {
-    let mark = manifest.rsplit('-').next().unwrap_or(manifest);
-    format!("{MINED_PREFIX}{mark}")
+    sections::file_of(MINED_PREFIX, manifest)
 }
 
 impl Glossary {

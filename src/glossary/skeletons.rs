@@ -5,8 +5,7 @@
 //! group; groups stand in the order of their consonants, so that those which begin alike are passed over together. A few
 //! thousand steps along the groups leave some hundred words to be compared.
 //!
-//! Bytes, all numbers little endian: [`MAGIC`]; the lengths of the sections (u32 each); XXH3 of all that follows (u64); the
-//! sections, those of Hangul words first: how many consonants each group shares with the one before it (u8); where each
+//! Sections ([`crate::store::sections`]), those of Hangul words first: how many consonants each group shares with the one before it (u8); where each
 //! group begins in the third section (u32); the groups. A group is the number of its other consonants and these (a byte each,
 //! see [`number`]), then its words in order: how many bytes each shares with the one before it, how many others, and these.
 
@@ -14,31 +13,27 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
-use tantivy::Directory;
-use tantivy::directory::{MmapDirectory, OwnedBytes};
-use xxhash_rust::xxh3::xxh3_64;
+use tantivy::directory::OwnedBytes;
 
 use super::likeness::{Likeness, Outcome, Walk, is_soft, number};
 use super::sound::sounds_of;
 use crate::article::Lang;
 use crate::store::reader::Reader;
+use crate::store::sections::{self, Layout, number_at};
 
 /// What the names of files with such a table begin with.
 pub const SKELETON_PREFIX: &str = "sounds-";
 
-const MAGIC: &[u8; 4] = b"SND1";
 /// Sections of one script.
 const PARTS: usize = 3;
-const SECTIONS: usize = 2 * PARTS;
-const HEAD: usize = 4 + 4 * SECTIONS + 8;
+const LAYOUT: Layout<{ 2 * PARTS }> = Layout { magic: b"SND1", name: "table of words by their sound" };
 /// The longest words that are kept, in sounds or letters, and the shortest.
 const LONGEST: usize = 30;
 const SHORTEST: usize = 2;
 
 /// The file of the words of the commit that wrote `manifest`.
 pub fn file_of(manifest: &str) -> String {
-    let mark = manifest.rsplit('-').next().unwrap_or(manifest);
-    format!("{SKELETON_PREFIX}{mark}")
+    sections::file_of(SKELETON_PREFIX, manifest)
 }
 
 /// A word as it is read: numbers of sounds, or letters; nothing where it is not of one script.
@@ -82,16 +77,11 @@ fn entry(word: &str, lang: Lang) -> Option<Entry> {
 }
 
 fn compile(words: &[BTreeSet<Entry>; 2]) -> Vec<u8> {
-    let sections: Vec<Vec<u8>> = words.iter().flat_map(sections).collect();
-    let body = sections.concat();
-    let mut bytes = MAGIC.to_vec();
-    sections.iter().for_each(|section| bytes.extend((section.len() as u32).to_le_bytes()));
-    bytes.extend(xxh3_64(&body).to_le_bytes());
-    bytes.extend(body);
-    bytes
+    let [[a, b, c], [d, e, f]] = [sections_of(&words[0]), sections_of(&words[1])];
+    LAYOUT.join(&[a, b, c, d, e, f])
 }
 
-fn sections(words: &BTreeSet<Entry>) -> [Vec<u8>; PARTS] {
+fn sections_of(words: &BTreeSet<Entry>) -> [Vec<u8>; PARTS] {
     let [mut shared, mut starts, mut groups] = <[Vec<u8>; PARTS]>::default();
     let (mut consonants, mut word): (Option<&[u8]>, &[u8]) = (None, &[]);
     for (these, this) in words {
@@ -135,34 +125,20 @@ pub struct Skeletons {
 impl Skeletons {
     /// Maps the table of this name in `dir`.
     pub fn open(dir: &Path, name: &str) -> io::Result<Skeletons> {
-        let directory = MmapDirectory::open(dir).map_err(io::Error::other)?;
-        let file = directory.open_read(Path::new(name)).map_err(io::Error::other)?;
-        Skeletons::new(file.read_bytes()?)
+        Skeletons::new(sections::map(dir, name)?)
     }
 
     /// The table in `bytes`; fails where they are cut short or no table.
     pub fn new(bytes: OwnedBytes) -> io::Result<Skeletons> {
-        let broken = || io::Error::new(io::ErrorKind::InvalidData, "no table of words by their sound");
-        let head = bytes.get(..HEAD).filter(|head| head.starts_with(MAGIC)).ok_or_else(broken)?;
-        let lengths: Vec<usize> = head[4..4 + 4 * SECTIONS].chunks_exact(4).filter_map(|it| number_at(it, 0)).collect();
-        if HEAD + lengths.iter().sum::<usize>() != bytes.len() {
-            return Err(broken());
-        }
-        let mut at = HEAD;
-        let mut sections = lengths.iter().map(|length| {
-            at += length;
-            bytes.slice(at - length..at)
-        });
-        let mut next = || sections.next().unwrap_or_else(OwnedBytes::empty);
-        let words = std::array::from_fn(|_| Words { shared: next(), starts: next(), groups: next() });
-        Ok(Skeletons { words })
+        let [a, b, c, d, e, f] = LAYOUT.split(&bytes)?;
+        let words = |[shared, starts, groups]: [OwnedBytes; PARTS]| Words { shared, starts, groups };
+        Ok(Skeletons { words: [words([a, b, c]), words([d, e, f])] })
     }
 
     /// True where the bytes of the table of this name are those that were written.
     pub fn is_whole(dir: &Path, name: &str) -> io::Result<bool> {
-        let bytes = std::fs::read(dir.join(name))?;
-        let sum = bytes.get(HEAD - 8..HEAD).map(|sum| sum.try_into().map_or(0, u64::from_le_bytes));
-        Ok(Skeletons::new(OwnedBytes::new(bytes.clone())).is_ok() && sum == Some(xxh3_64(&bytes[HEAD..])))
+        let bytes = OwnedBytes::new(std::fs::read(dir.join(name))?);
+        Ok(Skeletons::new(bytes.clone()).is_ok() && LAYOUT.is_sound(&bytes))
     }
 
     /// Hands on the words of `lang` whose consonants are like those of the given word, group by group.
@@ -217,11 +193,6 @@ fn take_counted<'b>(bytes: &mut &'b [u8]) -> Option<&'b [u8]> {
     Some(taken)
 }
 
-fn number_at(bytes: &[u8], at: usize) -> Option<usize> {
-    let four = bytes.get(at * 4..at * 4 + 4)?;
-    Some(u32::from_le_bytes([four[0], four[1], four[2], four[3]]) as usize)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -266,7 +237,7 @@ mod tests {
         for end in 0..bytes.len() {
             assert!(Skeletons::new(OwnedBytes::new(bytes[..end].to_vec())).is_err(), "{end}");
         }
-        for at in HEAD..bytes.len() {
+        for at in Layout::<{ 2 * PARTS }>::HEAD..bytes.len() {
             let mut damaged = bytes.clone();
             damaged[at] = 0xFF;
             let damaged = Skeletons::new(OwnedBytes::new(damaged)).unwrap();

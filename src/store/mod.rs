@@ -14,6 +14,7 @@ pub mod record;
 mod remembered;
 mod removal;
 pub mod schema;
+pub mod sections;
 pub mod segment;
 pub mod stats;
 pub mod version;

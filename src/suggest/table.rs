@@ -4,8 +4,7 @@
 //! second one from initials to places in a list of numbers; so what begins with something is a range, and the heaviest of a
 //! range are found by the maxima of blocks of [`FAN`], of blocks of blocks, and so on.
 //!
-//! Bytes, all numbers little endian: [`MAGIC`]; the lengths of the sections (u32 each); XXH3 of all that follows (u64); the
-//! sections: keys, initials, ends of texts (u32), texts, weights (u16) with their maxima, numbers by initials (u32), their
+//! Sections ([`crate::store::sections`]): keys, initials, ends of texts (u32), texts, weights (u16) with their maxima, numbers by initials (u32), their
 //! weights (u16) with their maxima.
 
 use std::collections::BinaryHeap;
@@ -13,16 +12,13 @@ use std::io;
 use std::ops::Range;
 use std::path::Path;
 
-use tantivy::Directory;
-use tantivy::directory::{MmapDirectory, OwnedBytes};
+use tantivy::directory::OwnedBytes;
 use tantivy_fst::{IntoStreamer, Map, MapBuilder, Streamer};
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::key::{behind, initials};
+use crate::store::sections::{self, Layout, number_at};
 
-const MAGIC: &[u8; 4] = b"SUG1";
-const SECTIONS: usize = 7;
-const HEAD: usize = 4 + 4 * SECTIONS + 8;
+const LAYOUT: Layout<7> = Layout { magic: b"SUG1", name: "table of suggestions" };
 /// Weights under one maximum.
 const FAN: usize = 16;
 
@@ -59,7 +55,7 @@ pub fn compile(entries: &[Entry]) -> io::Result<Vec<u8>> {
     }
     let weights: Vec<u16> = entries.iter().map(|entry| entry.weight).collect();
     let weights_by_initials: Vec<u16> = by_initials.iter().map(|(_, number)| weights[*number as usize]).collect();
-    let sections: [Vec<u8>; SECTIONS] = [
+    let sections = [
         keys.into_inner().map_err(io::Error::other)?,
         openings.into_inner().map_err(io::Error::other)?,
         ends,
@@ -68,12 +64,7 @@ pub fn compile(entries: &[Entry]) -> io::Result<Vec<u8>> {
         by_initials.iter().flat_map(|(_, number)| number.to_le_bytes()).collect(),
         with_maxima(weights_by_initials),
     ];
-    let body = sections.concat();
-    let mut bytes = MAGIC.to_vec();
-    sections.iter().for_each(|section| bytes.extend((section.len() as u32).to_le_bytes()));
-    bytes.extend(xxh3_64(&body).to_le_bytes());
-    bytes.extend(body);
-    Ok(bytes)
+    Ok(LAYOUT.join(&sections))
 }
 
 /// The weights, then the maxima of each [`FAN`] of them, then the maxima of these, down to a single block.
@@ -151,30 +142,12 @@ pub enum Beginning {
 impl Table {
     /// Maps the table of this name in `dir`.
     pub fn open(dir: &Path, name: &str) -> io::Result<Table> {
-        let directory = MmapDirectory::open(dir).map_err(io::Error::other)?;
-        let file = directory.open_read(Path::new(name)).map_err(io::Error::other)?;
-        Table::new(file.read_bytes()?)
+        Table::new(sections::map(dir, name)?)
     }
 
     /// The table in `bytes`; fails where they are cut short or no table.
     pub fn new(bytes: OwnedBytes) -> io::Result<Table> {
-        let broken = || io::Error::new(io::ErrorKind::InvalidData, "no table of suggestions");
-        let head = bytes.get(..HEAD).filter(|head| head.starts_with(MAGIC)).ok_or_else(broken)?;
-        let lengths: Vec<usize> = head[4..4 + 4 * SECTIONS]
-            .chunks_exact(4)
-            .map(|length| u32::from_le_bytes([length[0], length[1], length[2], length[3]]) as usize)
-            .collect();
-        if HEAD + lengths.iter().sum::<usize>() != bytes.len() {
-            return Err(broken());
-        }
-        let mut at = HEAD;
-        let mut sections = lengths.iter().map(|length| {
-            at += length;
-            bytes.slice(at - length..at)
-        });
-        let mut next = || sections.next().unwrap_or_else(OwnedBytes::empty);
-        let (keys, openings) = (next(), next());
-        let (ends, texts, weights, by_initials, weights_by_initials) = (next(), next(), next(), next(), next());
+        let [keys, openings, ends, texts, weights, by_initials, weights_by_initials] = LAYOUT.split(&bytes)?;
         let (entries, initials) = (ends.len() / 4, by_initials.len() / 4);
         Ok(Table {
             keys: Map::from(tantivy_fst::raw::Fst::new(keys).map_err(io::Error::other)?),
@@ -189,9 +162,8 @@ impl Table {
 
     /// True where the bytes of the table of this name are those that were written.
     pub fn is_whole(dir: &Path, name: &str) -> io::Result<bool> {
-        let bytes = std::fs::read(dir.join(name))?;
-        let sum = bytes.get(HEAD - 8..HEAD).map(|sum| sum.try_into().map_or(0, u64::from_le_bytes));
-        Ok(Table::new(OwnedBytes::new(bytes.clone())).is_ok() && sum == Some(xxh3_64(&bytes[HEAD..])))
+        let bytes = OwnedBytes::new(std::fs::read(dir.join(name))?);
+        Ok(Table::new(bytes.clone()).is_ok() && LAYOUT.is_sound(&bytes))
     }
 
     pub fn len(&self) -> usize {
@@ -208,7 +180,7 @@ impl Table {
     }
 
     pub fn text(&self, number: usize) -> &str {
-        let end = |number: usize| number_at(&self.ends, number);
+        let end = |number: usize| place_at(&self.ends, number);
         let start = number.checked_sub(1).map_or(0, end);
         self.texts.get(start..end(number)).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or("")
     }
@@ -241,7 +213,7 @@ impl Table {
             parts.extend(Part::of(weights, place + 1..part.places.end));
             Some(match beginning {
                 Beginning::Keys(_) => place,
-                Beginning::Initials(_) => number_at(&self.by_initials, place),
+                Beginning::Initials(_) => place_at(&self.by_initials, place),
             })
         })
     }
@@ -272,8 +244,8 @@ impl Part {
     }
 }
 
-fn number_at(bytes: &[u8], at: usize) -> usize {
-    bytes.get(at * 4..at * 4 + 4).map_or(0, |it| u32::from_le_bytes([it[0], it[1], it[2], it[3]]) as usize)
+fn place_at(bytes: &[u8], at: usize) -> usize {
+    number_at(bytes, at).unwrap_or(0)
 }
 
 /// The values of all keys that begin with `prefix`; values grow with the keys, up to `all`.

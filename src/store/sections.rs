@@ -1,0 +1,98 @@
+//! Tables beside the index: files of several sections under one head, written at every commit, mapped, never read whole.
+//!
+//! Bytes, all numbers little endian: four that name the kind of table; the lengths of the sections (u32 each); XXH3 of all
+//! that follows (u64); the sections.
+
+use std::io;
+use std::path::Path;
+
+use tantivy::Directory;
+use tantivy::directory::{MmapDirectory, OwnedBytes};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// A kind of table with `N` sections.
+pub struct Layout<const N: usize> {
+    /// What its files begin with.
+    pub magic: &'static [u8; 4],
+    /// What other bytes are said not to be.
+    pub name: &'static str,
+}
+
+impl<const N: usize> Layout<N> {
+    /// Bytes before the sections.
+    pub const HEAD: usize = 4 + 4 * N + 8;
+
+    /// The bytes of a table with these sections.
+    pub fn join(&self, sections: &[Vec<u8>; N]) -> Vec<u8> {
+        let body = sections.concat();
+        let mut bytes = self.magic.to_vec();
+        sections.iter().for_each(|section| bytes.extend((section.len() as u32).to_le_bytes()));
+        bytes.extend(xxh3_64(&body).to_le_bytes());
+        bytes.extend(body);
+        bytes
+    }
+
+    /// The sections of a table; fails where its bytes are cut short or of no such table.
+    pub fn split(&self, bytes: &OwnedBytes) -> io::Result<[OwnedBytes; N]> {
+        let broken = || io::Error::new(io::ErrorKind::InvalidData, format!("no {}", self.name));
+        let head = bytes.get(..Self::HEAD).filter(|head| head.starts_with(self.magic)).ok_or_else(broken)?;
+        let lengths: [usize; N] = std::array::from_fn(|at| number_at(&head[4..], at).unwrap_or(0));
+        let all = lengths.iter().try_fold(Self::HEAD, |sum, length| sum.checked_add(*length));
+        if all != Some(bytes.len()) {
+            return Err(broken());
+        }
+        let mut at = Self::HEAD;
+        Ok(lengths.map(|length| {
+            at += length;
+            bytes.slice(at - length..at)
+        }))
+    }
+
+    /// True where the sections are those that were written.
+    pub fn is_sound(&self, bytes: &[u8]) -> bool {
+        let sum = bytes.get(Self::HEAD - 8..Self::HEAD).and_then(|sum| sum.try_into().ok()).map(u64::from_le_bytes);
+        sum == bytes.get(Self::HEAD..).map(xxh3_64)
+    }
+}
+
+/// Maps the file of this name in `dir`.
+pub fn map(dir: &Path, name: &str) -> io::Result<OwnedBytes> {
+    let directory = MmapDirectory::open(dir).map_err(io::Error::other)?;
+    directory.open_read(Path::new(name)).map_err(io::Error::other)?.read_bytes()
+}
+
+/// The number at a place of a section of numbers (u32).
+pub fn number_at(bytes: &[u8], at: usize) -> Option<usize> {
+    let four = bytes.get(at * 4..at * 4 + 4)?;
+    Some(u32::from_le_bytes([four[0], four[1], four[2], four[3]]) as usize)
+}
+
+/// The file of a kind, by the prefix of its name, that belongs to the commit that wrote `manifest`.
+pub fn file_of(prefix: &str, manifest: &str) -> String {
+    let mark = manifest.rsplit('-').next().unwrap_or(manifest);
+    format!("{prefix}{mark}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LAYOUT: Layout<3> = Layout { magic: b"TST1", name: "table of this test" };
+
+    #[test]
+    fn sections_come_back_and_nothing_else_does() {
+        let sections = [vec![1, 2, 3], Vec::new(), vec![4; 300]];
+        let bytes = LAYOUT.join(&sections);
+        let split = LAYOUT.split(&OwnedBytes::new(bytes.clone())).unwrap();
+        assert_eq!(split.map(|section| section.to_vec()), sections);
+        assert!(LAYOUT.is_sound(&bytes));
+        for cut in [0, 3, Layout::<3>::HEAD - 1, bytes.len() - 1] {
+            assert!(LAYOUT.split(&OwnedBytes::new(bytes[..cut].to_vec())).is_err(), "{cut}");
+        }
+        let mut changed = bytes.clone();
+        *changed.last_mut().unwrap() ^= 1;
+        assert!(LAYOUT.split(&OwnedBytes::new(changed.clone())).is_ok() && !LAYOUT.is_sound(&changed));
+        changed[0] ^= 1;
+        assert!(LAYOUT.split(&OwnedBytes::new(changed)).is_err());
+    }
+}
