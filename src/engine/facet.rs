@@ -59,8 +59,7 @@ pub fn count(reader: &Reader, found: &Found, facets: &[Facet]) -> tantivy::Resul
 
 fn by_day(reader: &Reader, found: &Found) -> tantivy::Result<FxHashMap<Option<i64>, u64>> {
     let mut days: FxHashMap<Option<i64>, u64> = FxHashMap::default();
-    let segments = reader.searcher.segment_readers().iter();
-    let columns: Vec<_> = segments.map(|segment| segment.fast_fields().i64("day")).collect::<Result<_, _>>()?;
+    let columns = reader.days()?;
     for address in found.iter() {
         *days.entry(columns[address.segment_ord as usize].first(address.doc_id)).or_default() += 1;
     }

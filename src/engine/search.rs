@@ -47,14 +47,14 @@ use crate::store::version::StoreError;
 use crate::suggest::file_of;
 use crate::suggest::table::Table;
 
+/// Passages shown of a hit.
+const PASSAGES: usize = 2;
+
 /// How many candidates the second stage looks at, where so many hits stand on a page: what is further down does not come up
 /// among the first thirty, and for the first hundred 200 are enough. All pages of one size are of one order.
 pub(super) fn second_stage(page: usize) -> usize {
     (2 * page).clamp(64, 200)
 }
-
-/// Passages shown of a hit.
-const PASSAGES: usize = 2;
 
 /// Why a search failed.
 #[derive(Debug, thiserror::Error)]

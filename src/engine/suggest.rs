@@ -88,7 +88,7 @@ impl Engine {
         let mut newest: BinaryHeap<Reverse<(i64, Reverse<DocAddress>)>> = BinaryHeap::new();
         let mut left = LOOKED_AT;
         for (ord, segment) in self.reader.searcher.segment_readers().iter().enumerate() {
-            let published = segment.fast_fields().i64("published")?;
+            let published = &self.reader.published()?[ord];
             for lang in [Lang::Ko, Lang::En] {
                 let field = self.reader.fields.of(lang).title;
                 let inverted = segment.inverted_index(field)?;

@@ -9,13 +9,12 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, TERMINATED, TantivyError};
 
 use super::evidence::Clue;
+use super::positions::BLOCK;
 use super::slot::{Slot, WeighedSlot};
 use super::statistics::{FieldNorms, Weighed, score};
 use crate::article::Lang;
 use crate::store::reader::Reader;
 
-/// Postings of a full block, as tantivy packs them.
-const BLOCK: usize = 128;
 /// Postings that are scored in one step.
 const STEP: usize = 8;
 

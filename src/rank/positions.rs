@@ -8,8 +8,8 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use crate::store::reader::Reader;
 
-/// Postings that are read at once.
-const BLOCK: usize = 128;
+/// Postings of a full block, as tantivy packs them: so many are read at once.
+pub const BLOCK: usize = 128;
 
 /// The positions of one term in articles that hold it.
 pub enum Positions {

@@ -66,19 +66,18 @@ impl HalfLife {
 }
 
 /// The dates of an index, against a day.
-pub struct Recency {
+pub struct Recency<'r> {
     half_life: HalfLife,
-    published: Vec<Column<i64>>,
+    published: &'r [Column<i64>],
     /// Seconds since 1970.
     now: i64,
 }
 
-impl Recency {
+impl<'r> Recency<'r> {
     /// Ages are counted from noon of `today`, else from the newest article.
-    pub fn new(reader: &Reader, half_life: HalfLife, today: Option<Date>) -> tantivy::Result<Recency> {
+    pub fn new(reader: &'r Reader, half_life: HalfLife, today: Option<Date>) -> tantivy::Result<Recency<'r>> {
         let segments = reader.searcher.segment_readers();
-        let published: Vec<Column<i64>> =
-            segments.iter().map(|segment| segment.fast_fields().i64("published")).collect::<Result<_, _>>()?;
+        let published = reader.published()?;
         let now = match today {
             Some(day) => day_number(day) * DAY_SECONDS as i64 + DAY_SECONDS as i64 / 2,
             None => {

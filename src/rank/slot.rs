@@ -77,13 +77,13 @@ pub struct WeighedSlot {
 pub fn look_up(slot: Slot, reader: &Reader) -> tantivy::Result<WeighedSlot> {
     let mut lists = Vec::new();
     let mut counts = vec![0; slot.variants.len()];
-    for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
+    for ord in 0..reader.searcher.segment_readers().len() {
         let mut of_variants: Vec<Vec<(DocId, f32)>> = Vec::with_capacity(slot.variants.len());
         for (variant, count) in slot.variants.iter().zip(&mut counts) {
             let found = slot.together(&variant.terms).articles(reader, ord)?;
             let mut list: Vec<_> = found.into_iter().map(|(doc, freq)| (doc, freq as f32 * variant.share)).collect();
             if let Some(days) = variant.days {
-                let (column, days) = (segment.fast_fields().i64("day")?, days.numbers());
+                let (column, days) = (&reader.days()?[ord], days.numbers());
                 list.retain(|&(doc, _)| column.first(doc).is_some_and(|day| days.contains(&day)));
             }
             *count += list.len() as u64;

@@ -61,6 +61,11 @@ impl Fields {
             Lang::En => &self.en,
         }
     }
+
+    /// The fields that list pairs of syllables: those that are words where they stand are among the words.
+    pub fn of_pairs(&self) -> [Field; 3] {
+        [self.bigram, self.ko.text, self.en.text]
+    }
 }
 
 fn evidence(builder: &mut SchemaBuilder, name: &str, option: IndexRecordOption) -> Field {

@@ -93,14 +93,11 @@ fn score(seen: &Seen) -> f64 {
 
 /// The words and pairs of all headlines, by key.
 fn headlines(reader: &Reader) -> tantivy::Result<FxHashMap<Vec<u8>, Seen>> {
-    let mut columns = Vec::new();
-    for segment in reader.searcher.segment_readers() {
-        columns.push(segment.fast_fields().i64("published")?);
-    }
+    let columns = reader.published()?;
     let newest = columns.iter().filter(|column| column.values.num_vals() > 0).map(|column| column.max_value()).max();
     let newest = newest.unwrap_or(0);
     let mut seen: FxHashMap<Vec<u8>, Seen> = FxHashMap::default();
-    for (segment, published) in reader.searcher.segment_readers().iter().zip(&columns) {
+    for (segment, published) in reader.searcher.segment_readers().iter().zip(columns) {
         let inverted = segment.inverted_index(reader.fields.headline)?;
         let mut terms = inverted.terms().stream()?;
         while let Some((term, info)) = terms.next() {

@@ -18,7 +18,7 @@ use super::{IndexError, Manifest, Reader, StoreError, Table, Writer, commit, der
 use crate::analyze::script::is_syllable;
 use crate::analyze::words::{UserWord, Words};
 use crate::analyze::{Analyzer, is_detached_particle};
-use crate::query::matching::{Found, with_pairs};
+use crate::query::matching::{Found, with_pair};
 use crate::store::prepare::{Prepared, Preparer};
 use crate::store::segment::RunId;
 use crate::store::words::{Pending, WORDS_FILE, WordsFile};
@@ -243,7 +243,7 @@ fn with_first_pairs(reader: &Reader, word: &UserWord) -> tantivy::Result<Option<
     let mut found = Vec::new();
     for (at, part) in word.text().split(' ').enumerate() {
         match first_pair(part) {
-            Some(pair) => found.push(with_pairs(reader, &[&pair])?),
+            Some(pair) => found.push(with_pair(reader, &pair)?),
             None if at == 0 && !part.contains(is_syllable) => {}
             None => return Ok(None),
         }

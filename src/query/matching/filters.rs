@@ -46,7 +46,7 @@ impl Lists<'_> {
     fn published(&self, range: DateRange) -> tantivy::Result<Bits> {
         let (mut on, mut docs) = (self.none(), Vec::new());
         let days = range.numbers();
-        let column = self.segment.fast_fields().i64("day")?;
+        let column = &self.reader.days()?[self.ord];
         // days before the first give the first: tantivy 0.27 takes them for it
         if *days.end() >= column.min_value() {
             column.get_docids_for_value_range(days, 0..self.segment.max_doc(), &mut docs);

@@ -152,10 +152,11 @@ pub fn everything(reader: &Reader, request: &Request) -> tantivy::Result<Found> 
     Ok(Found { segments: segments.collect::<tantivy::Result<_>>()? })
 }
 
-/// The articles that hold all pairs of syllables, of which there is at least one.
-pub fn with_pairs(reader: &Reader, pairs: &[&str]) -> tantivy::Result<Found> {
+/// The articles that hold a pair of syllables.
+pub fn with_pair(reader: &Reader, pair: &str) -> tantivy::Result<Found> {
     let segments = Lists::of(reader).map(|lists| {
-        let mut bits = lists.with_pairs(pairs)?;
+        let mut bits = lists.none();
+        lists.pair(pair, &mut bits)?;
         lists.drop_removed(&mut bits)?;
         Ok(bits)
     });
@@ -164,8 +165,7 @@ pub fn with_pairs(reader: &Reader, pairs: &[&str]) -> tantivy::Result<Found> {
 
 /// True where some article holds the pair of syllables.
 pub fn holds_pair(reader: &Reader, pair: &str) -> tantivy::Result<bool> {
-    let fields = &reader.fields;
-    for field in [fields.bigram, fields.ko.text, fields.en.text] {
+    for field in reader.fields.of_pairs() {
         if reader.searcher.doc_freq(&Term::from_field_text(field, pair))? > 0 {
             return Ok(true);
         }

@@ -61,7 +61,7 @@ impl Lists<'_> {
     }
 
     /// The articles that hold all pairs of syllables, of which there may be none.
-    pub fn with_pairs(&self, pairs: &[&str]) -> tantivy::Result<Bits> {
+    fn with_pairs(&self, pairs: &[&str]) -> tantivy::Result<Bits> {
         let sets: Vec<Bits> = pairs
             .iter()
             .map(|pair| {
@@ -74,9 +74,8 @@ impl Lists<'_> {
     }
 
     /// Adds the articles that hold a pair of syllables, as a word or not.
-    fn pair(&self, pair: &str, out: &mut Bits) -> tantivy::Result<()> {
-        let fields = &self.reader.fields;
-        [fields.bigram, fields.ko.text, fields.en.text].into_iter().try_for_each(|field| self.add(field, pair, out))
+    pub fn pair(&self, pair: &str, out: &mut Bits) -> tantivy::Result<()> {
+        self.reader.fields.of_pairs().into_iter().try_for_each(|field| self.add(field, pair, out))
     }
 
     /// The articles whose title holds every word.

@@ -66,17 +66,14 @@ pub fn merge(
             loop {
                 let next = gathering.next();
                 let ended = !matches!(next, Ok(Some(_)));
-                // nobody waits where writing has failed, for then the other end is gone before this thread is waited for
+                // nobody waits where writing has failed: the other end is owned there, and gone before this thread is waited for
                 if lists.send(next).is_err() || ended {
                     break;
                 }
             }
         });
         let cut_short = || io::Error::other("the thread that reads the runs has ended").into();
-        let written =
-            write(details, tokens, norms, serializer, &mut || ready.recv().unwrap_or_else(|_| Err(cut_short())));
-        drop(ready);
-        written
+        write(details, tokens, norms, serializer, &mut || ready.recv().unwrap_or_else(|_| Err(cut_short())))
     })
 }
 
