@@ -17,6 +17,7 @@ use search::query::matching::{everything, find};
 use search::query::parse::{Query, parse};
 use search::query::request::Request;
 use search::query::sought::Sought;
+use search::query::words::FormLangs;
 use search::query::{correct, spelling};
 use search::rank::evidence::clues;
 use search::rank::rescore::rescore;
@@ -71,8 +72,9 @@ fn finding(group: &mut BenchmarkGroup<WallTime>, engine: &Engine, queries: &[Str
     group.bench_function("retrieve 200 and rescore", |bench| {
         bench.iter(|| {
             for (_, sought) in &asked {
-                let clues = clues(&sought.wanted(), &[], &reader.fields);
-                let (weighed, slots, norms) = weigh(clues, Vec::new(), Some(Lang::Ko), reader).expect("weights");
+                let words = sought.wanted();
+                let clues = clues(&words, FormLangs::new(&words), &[], &reader.fields);
+                let (weighed, slots, norms) = weigh(clues, Vec::new(), Lang::Ko, reader).expect("weights");
                 let mut best = retrieve(reader, &weighed, &slots, &norms, 200, &all).expect("candidates");
                 rescore(reader, &weighed, &mut best).expect("scores");
                 black_box(best);

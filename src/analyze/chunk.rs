@@ -34,6 +34,17 @@ fn space_len(bytes: &[u8]) -> usize {
     }
 }
 
+/// The bytes that can begin a white space.
+const BEGINS_SPACE: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = byte <= b' ' as usize || matches!(byte, 0xC2 | 0xE1 | 0xE2 | 0xE3);
+        byte += 1;
+    }
+    table
+};
+
 impl Iterator for Chunks<'_> {
     type Item = Span;
 
@@ -48,16 +59,8 @@ impl Iterator for Chunks<'_> {
             }
         }
         let limit = bytes.len().min(start + MAX_CHUNK);
-        let mut end = start;
-        while end < limit {
-            let byte = bytes[end];
-            // only these bytes can begin a white space
-            let may_begin = byte <= b' ' || matches!(byte, 0xC2 | 0xE1 | 0xE2 | 0xE3);
-            if may_begin && space_len(&bytes[end..]) > 0 {
-                break;
-            }
-            end += 1;
-        }
+        let mut may_end = (start..limit).filter(|&at| BEGINS_SPACE[usize::from(bytes[at])]);
+        let mut end = may_end.find(|&at| space_len(&bytes[at..]) > 0).unwrap_or(limit);
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }

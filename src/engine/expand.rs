@@ -5,6 +5,7 @@ use crate::query::matching::Said;
 use crate::query::rewrite::Concept;
 use crate::rank::evidence::Kind;
 use crate::rank::slot::WeighedSlot;
+use crate::store::reader::Reader;
 
 /// The translations that some article holds.
 pub fn expansions(concepts: &[Concept], slots: &[WeighedSlot]) -> Vec<Expansion> {
@@ -33,13 +34,13 @@ pub fn expansions(concepts: &[Concept], slots: &[WeighedSlot]) -> Vec<Expansion>
 }
 
 /// The articles that say what was typed in other words.
-pub fn said<'a>(concepts: &[Concept], slots: &'a [WeighedSlot]) -> Vec<Said<'a>> {
+pub fn said<'a>(concepts: &[Concept], slots: &'a [WeighedSlot], reader: &Reader) -> tantivy::Result<Vec<Said<'a>>> {
     slots
         .iter()
         .filter(|slot| slot.slot.kind.finds())
         .map(|slot| {
             let concept = &concepts[slot.slot.concept];
-            Said { leaves: concept.leaves.clone(), span: concept.span, lists: &slot.lists }
+            Ok(Said { leaves: concept.leaves.clone(), span: concept.span, lists: slot.lists(reader)? })
         })
         .collect()
 }

@@ -23,7 +23,10 @@ impl Ranked {
         reader: &Reader,
         addresses: &[DocAddress],
     ) -> tantivy::Result<Vec<Vec<Occurrence>>> {
-        let mut found = occurrences(reader, &self.weighed, addresses)?;
+        let mut found = match self.known.of(addresses) {
+            Some(found) => found,
+            None => occurrences(reader, &self.weighed, addresses)?,
+        };
         let has_eras = self.has_eras();
         for (found, address) in found.iter_mut().zip(addresses) {
             let day = if has_eras { reader.day(*address)? } else { None };

@@ -32,10 +32,10 @@ use crate::query::request::{Request, Sort};
 use crate::query::rewrite::{concepts as named_by, formed, slots};
 use crate::query::sought::Sought;
 use crate::query::spelling;
-use crate::query::words::{composed, is_korean};
+use crate::query::words::{FormLangs, composed, lang_of};
 use crate::rank::evidence::clues;
 use crate::rank::explain::explain;
-use crate::rank::occurrences::Occurrence;
+use crate::rank::occurrences::{Known, Occurrence};
 use crate::rank::proximity::groups;
 use crate::rank::recency::{Recency, best_recent};
 use crate::rank::rescore::rescore;
@@ -87,6 +87,8 @@ pub struct Ranked {
     pub candidates: Vec<Candidate>,
     pub weighed: Vec<Weighed>,
     pub(super) slots: Vec<WeighedSlot>,
+    /// Occurrences that the second stage had to read.
+    pub(super) known: Known,
     /// For each clue the first one that says the same thing; empty where nothing is highlighted.
     things: Vec<usize>,
     norms: FieldNorms,
@@ -187,13 +189,14 @@ impl Engine {
             }
         }
         let wanted = sought.wanted();
-        let own = if is_korean(&wanted) { Lang::Ko } else { Lang::En };
+        let own = lang_of(&wanted);
         concepts.extend(formed(&sought));
-        let (clues, mut slots) = (clues(&wanted, &request.evidence, fields), slots(&concepts, &wanted, fields));
+        let (clues, mut slots) =
+            (clues(&wanted, FormLangs::new(&wanted), &request.evidence, fields), slots(&concepts, &wanted, fields));
         if !request.evidence.is_empty() {
             slots.retain(|slot| request.evidence.contains(&slot.kind));
         }
-        let (mut weighed, slots, norms) = weigh(clues, slots, Some(own), &self.reader)?;
+        let (mut weighed, slots, norms) = weigh(clues, slots, own, &self.reader)?;
         let place_of = |concept: usize| {
             let span = concepts[concept].span;
             let within = |token: &Token| token.span.start < span.end && token.span.end > span.start;
@@ -203,7 +206,7 @@ impl Engine {
         weighed.extend(whereabouts(&slots, place_of));
         let expansions = expansions(&concepts, &slots);
         let most = request.offset + request.limit;
-        let find = || find(&self.reader, &query, &sought, &said(&concepts, &slots), request);
+        let find = || find(&self.reader, &query, &sought, &said(&concepts, &slots, &self.reader)?, request);
         let at_once = request.sort == Sort::Relevance
             && request.recent.is_none()
             && request.evidence.is_empty()
@@ -215,6 +218,7 @@ impl Engine {
         } else {
             (find()?, None)
         };
+        let mut known = Known::default();
         let candidates = match request.sort {
             Sort::Relevance if wanted.is_empty() && slots.is_empty() => {
                 let all = found.iter().take(most);
@@ -233,7 +237,7 @@ impl Engine {
                 };
                 let seconds = seconds.min(candidates.len());
                 let (head, tail) = candidates.split_at_mut(seconds);
-                rescore(&self.reader, &weighed, head)?;
+                known = rescore(&self.reader, &weighed, head)?;
                 if let Some(recency) = &recency {
                     recency.apply(head);
                     recency.apply(tail);
@@ -246,7 +250,7 @@ impl Engine {
             Sort::Newest | Sort::Oldest => self.by_date(&found, request.sort == Sort::Newest, most)?,
         };
         let things = if request.highlight { groups(&weighed) } else { Vec::new() };
-        Ok(Ranked { query, sought, candidates, weighed, slots, things, norms, found, fixes, expansions })
+        Ok(Ranked { query, sought, candidates, weighed, slots, known, things, norms, found, fixes, expansions })
     }
 
     /// Articles in order of publication; undated ones come last either way, and what ties stands in the order of its keys.

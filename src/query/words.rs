@@ -6,6 +6,7 @@ use crate::analyze::cut::Cut;
 use crate::analyze::number::Joiner;
 use crate::analyze::words::PART;
 use crate::analyze::{Evidence, Span, Token, Worker};
+use crate::article::Lang;
 use crate::rank::evidence::QueryWord;
 
 /// Composes decomposed Hangul and accents, as articles are when they are read.
@@ -70,9 +71,40 @@ fn placed<'w>(tokens: &[&'w Token]) -> Vec<Place<'w>> {
     of_one.map(|tokens| tokens.iter().map(|token| token.term.as_str()).collect()).collect()
 }
 
-/// True where the query asks for Hangul or hanja anywhere.
-pub fn is_korean(words: &[QueryWord]) -> bool {
-    words
-        .iter()
-        .any(|word| word.terms(Evidence::Word).chain(word.terms(Evidence::Bigram)).any(|token| !token.is_latin()))
+/// The language of a query: Korean where it asks for Hangul or hanja anywhere.
+pub fn lang_of(words: &[QueryWord]) -> Lang {
+    let mut tokens = words.iter().flat_map(|word| word.terms(Evidence::Word).chain(word.terms(Evidence::Bigram)));
+    if tokens.any(|token| !token.is_latin()) { Lang::Ko } else { Lang::En }
+}
+
+/// In which languages' articles the printed forms of a query's Latin words are looked for.
+///
+/// In a Korean query these are names, and as much so in English articles. In an English one they may be any word, of which
+/// its form tells no more in a Korean article than its stem. A stop word is one in its own language alone, unless the query
+/// is nothing but stop words: one may be a name elsewhere (`who`).
+#[derive(Debug, Clone, Copy)]
+pub struct FormLangs {
+    own: Lang,
+    has_stems: bool,
+}
+
+impl FormLangs {
+    pub fn new(words: &[QueryWord]) -> FormLangs {
+        FormLangs { own: lang_of(words), has_stems: words.iter().any(has_stem) }
+    }
+
+    /// Those of one word of the query.
+    pub fn of(self, word: &QueryWord) -> &'static [Lang] {
+        match self.own {
+            _ if !self.has_stems => &[Lang::Ko, Lang::En],
+            Lang::Ko if has_stem(word) => &[Lang::Ko, Lang::En],
+            Lang::Ko => &[Lang::Ko],
+            Lang::En => &[Lang::En],
+        }
+    }
+}
+
+/// False for stop words.
+fn has_stem(word: &QueryWord) -> bool {
+    word.terms(Evidence::Word).next().is_some()
 }

@@ -11,6 +11,7 @@ use tantivy::schema::Field;
 use crate::analyze::words::USER;
 use crate::analyze::{Evidence, Span, Token};
 use crate::article::Lang;
+use crate::query::words::FormLangs;
 use crate::store::schema::Fields;
 
 /// Where a clue is looked for, which decides its weight.
@@ -119,9 +120,9 @@ impl QueryWord {
     }
 }
 
-/// All clues of `kinds` (of all kinds where it is empty) that `words` give, in every field they may be found in; the same clue
-/// asked twice counts twice.
-pub fn clues(words: &[QueryWord], kinds: &[Kind], fields: &Fields) -> Vec<Clue> {
+/// All clues of `kinds` (of all kinds where it is empty) that `words` give, in every field they may be found in; printed Latin
+/// words in articles of the languages that `forms` tells. The same clue asked twice counts twice.
+pub fn clues(words: &[QueryWord], forms: FormLangs, kinds: &[Kind], fields: &Fields) -> Vec<Clue> {
     let mut out: Vec<Clue> = Vec::new();
     let mut add = |kind: Kind, field: Field, lang: Lang, word: usize, token: &Token| {
         let share = if kind == Kind::Bigram && field != fields.bigram { PAIR_AS_WORD } else { 1.0 };
@@ -159,8 +160,12 @@ pub fn clues(words: &[QueryWord], kinds: &[Kind], fields: &Fields) -> Vec<Clue> 
         }
     }
     for (at, token) in of(Evidence::Exact) {
-        let kind = if token.is_latin() { Kind::Printed } else { Kind::Compound };
-        for lang in [Lang::Ko, Lang::En] {
+        let (kind, langs) = if token.is_latin() {
+            (Kind::Printed, forms.of(&words[at]))
+        } else {
+            (Kind::Compound, &[Lang::Ko, Lang::En][..])
+        };
+        for &lang in langs {
             add(kind, fields.of(lang).exact, lang, at, token);
         }
     }

@@ -86,7 +86,7 @@ pub fn explain(
     }
     for slot in slots {
         let Slot { kind, field, lang, ref variants, weight, .. } = slot.slot;
-        let list = &slot.lists[candidate.address.segment_ord as usize];
+        let list = &slot.lists(reader)?[candidate.address.segment_ord as usize];
         let (Ok(at), Some(divisors)) = (list.binary_search_by_key(&doc, |&(doc, _)| doc), norms.of(field)) else {
             continue;
         };

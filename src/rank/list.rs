@@ -4,13 +4,12 @@ use std::rc::Rc;
 
 use tantivy::directory::OwnedBytes;
 use tantivy::index::SegmentReader;
-use tantivy::postings::BlockSegmentPostings;
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::Field;
 use tantivy::{DocId, TERMINATED, TantivyError};
 
 use super::evidence::Clue;
-use super::positions::BLOCK;
-use super::slot::{Slot, WeighedSlot};
+use super::several::{Cursor, Gathered, Several};
+use super::slot::{Articles, Slot, WeighedSlot};
 use super::statistics::{FieldNorms, Weighed, score};
 use crate::article::Lang;
 use crate::store::reader::Reader;
@@ -20,15 +19,15 @@ const STEP: usize = 8;
 
 /// Where postings come from.
 enum Source<'a> {
-    Index(Box<BlockSegmentPostings>),
-    Slot(&'a [(DocId, f32)]),
+    Term(Box<Cursor>),
+    Several(Several),
+    /// Gathered before, and the next of them.
+    Listed(&'a [(DocId, f32)], usize),
 }
 
 /// A posting list of one segment; it moves forward only.
 pub struct List<'a> {
     source: Source<'a>,
-    /// The next posting, of the loaded block.
-    at: usize,
     scale: Scale,
     /// Postings.
     pub len: usize,
@@ -59,6 +58,7 @@ impl Scale {
     }
 
     /// Hands on the scores of articles.
+    #[inline]
     fn scores(&self, docs: &[DocId], freqs: &[u32], mut give: impl FnMut(DocId, f32)) {
         let lengths = self.lengths.as_slice();
         let divisor = |doc: DocId| self.divisors[usize::from(lengths[doc as usize])];
@@ -81,10 +81,9 @@ impl<'a> List<'a> {
         let Clue { kind, field, lang, .. } = clue.clue;
         let Some(scale) = Scale::new(segment, field, clue.factor, norms)? else { return Ok(None) };
         let Some(list) = clue.list(reader, ord)? else { return Ok(None) };
-        let inverted = segment.inverted_index(field)?;
-        let postings = inverted.read_block_postings_from_terminfo(&list, IndexRecordOption::WithFreqs)?;
-        let (source, len) = (Source::Index(Box::new(postings)), list.doc_freq as usize);
-        Ok(Some(List { source, at: 0, scale, len, lang: kind.one_lang(lang), finds: kind.finds() }))
+        let source = Source::Term(Box::new(Cursor::open(reader, ord, field, &list)?));
+        let len = list.doc_freq as usize;
+        Ok(Some(List { source, scale, len, lang: kind.one_lang(lang), finds: kind.finds() }))
     }
 
     /// The articles of a slot in the segment of this number.
@@ -95,11 +94,20 @@ impl<'a> List<'a> {
         norms: &FieldNorms,
     ) -> tantivy::Result<Option<List<'a>>> {
         let segment = reader.searcher.segment_reader(ord as u32);
-        let Some(scale) = Scale::new(segment, slot.slot.field, slot.factor, norms)? else { return Ok(None) };
-        let list = slot.lists[ord].as_slice();
-        let Slot { kind, lang, .. } = slot.slot;
-        let source = Source::Slot(list);
-        Ok(Some(List { source, at: 0, scale, len: list.len(), lang: kind.one_lang(lang), finds: kind.finds() }))
+        let Slot { kind, lang, field, .. } = slot.slot;
+        let Some(scale) = Scale::new(segment, field, slot.factor, norms)? else { return Ok(None) };
+        let (source, len) = match slot.articles_of(ord) {
+            Articles::Listed(list) => (Source::Listed(list, 0), list.len()),
+            Articles::Read(terms) => {
+                let len = terms.lists.iter().map(|(list, _)| list.doc_freq as usize).sum();
+                let source = match terms.alone() {
+                    Some(list) => Source::Term(Box::new(Cursor::open(reader, ord, field, list)?)),
+                    None => Source::Several(Several::open(reader, ord, field, terms)?),
+                };
+                (source, len)
+            }
+        };
+        Ok(Some(List { source, scale, len, lang: kind.one_lang(lang), finds: kind.finds() }))
     }
 
     /// The most any article can get: a frequency without end in the shortest article.
@@ -110,59 +118,50 @@ impl<'a> List<'a> {
     /// The article it stands at.
     pub fn doc(&self) -> DocId {
         match &self.source {
-            Source::Index(postings) if self.at < postings.block_len() => postings.doc(self.at),
-            Source::Slot(list) if self.at < list.len() => list[self.at].0,
-            _ => TERMINATED,
+            Source::Term(cursor) => cursor.doc(),
+            Source::Several(several) => several.doc(),
+            Source::Listed(list, at) => list.get(*at).map_or(TERMINATED, |&(doc, _)| doc),
         }
     }
 
-    /// Adds the scores of all articles below `end` to `sums`, which starts at `base`.
-    pub fn add_window(&mut self, base: DocId, end: DocId, sums: &mut [f32]) {
+    /// Adds the scores of all articles below `end` to `sums`, which starts at `base`; `gathered` is empty before and after.
+    pub fn add_window(&mut self, base: DocId, end: DocId, sums: &mut [f32], gathered: &mut Gathered) {
         let scale = &self.scale;
-        let from = self.at;
+        let mut add = |doc: DocId, score: f32| sums[(doc - base) as usize] += score;
         match &mut self.source {
-            Source::Slot(list) => {
-                for &(doc, freq) in list[from..].iter().take_while(|(doc, _)| *doc < end) {
-                    sums[(doc - base) as usize] += scale.score(doc, freq);
-                    self.at += 1;
+            Source::Term(cursor) => cursor.pass(end, |docs, freqs| scale.scores(docs, freqs, &mut add)),
+            Source::Several(several) => {
+                several.pass(base, end, gathered);
+                gathered.drain(base, |doc, freq| add(doc, scale.score(doc, freq)));
+            }
+            Source::Listed(list, at) => {
+                for &(doc, freq) in list[*at..].iter().take_while(|(doc, _)| *doc < end) {
+                    add(doc, scale.score(doc, freq));
+                    *at += 1;
                 }
             }
-            Source::Index(postings) => loop {
-                let (docs, freqs) = (&postings.docs()[self.at..], &postings.freqs()[self.at..]);
-                let whole = docs.last().is_some_and(|&last| last < end);
-                let here = if whole { docs.len() } else { docs.partition_point(|&doc| doc < end) };
-                scale.scores(&docs[..here], &freqs[..here], |doc, score| sums[(doc - base) as usize] += score);
-                let more = here == docs.len() && postings.block_len() == BLOCK;
-                self.at += here;
-                if !more {
-                    return;
-                }
-                postings.advance();
-                self.at = 0;
-            },
         }
     }
 
     /// Moves to the first posting at or after `target`.
     pub fn seek(&mut self, target: DocId) {
-        if self.doc() < target {
-            match &mut self.source {
-                Source::Index(postings) => self.at = postings.seek(target),
-                Source::Slot(list) => self.at += leap(&list[self.at..], target),
-            }
+        match &mut self.source {
+            Source::Term(cursor) => cursor.seek(target),
+            Source::Several(several) => several.seek(target),
+            Source::Listed(list, at) => *at += leap(&list[*at..], target),
         }
     }
 
     /// The score of `doc`, which is not before the last one asked for.
     pub fn score_of(&mut self, doc: DocId) -> f32 {
         self.seek(doc);
-        if self.doc() != doc {
-            return 0.0;
-        }
-        match &self.source {
-            Source::Index(postings) => self.scale.score(doc, postings.freq(self.at) as f32),
-            Source::Slot(list) => self.scale.score(doc, list[self.at].1),
-        }
+        let freq = match &mut self.source {
+            Source::Term(cursor) if cursor.doc() == doc => cursor.freq() as f32,
+            Source::Several(several) => several.frequency(doc),
+            Source::Listed(list, at) => list.get(*at).filter(|it| it.0 == doc).map_or(0.0, |it| it.1),
+            Source::Term(_) => 0.0,
+        };
+        self.scale.score(doc, freq)
     }
 }
 

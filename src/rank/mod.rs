@@ -17,6 +17,7 @@ pub mod proximity;
 pub mod recency;
 pub mod rescore;
 pub mod retrieve;
+pub mod several;
 pub mod slot;
 pub mod statistics;
 pub mod together;

@@ -17,9 +17,27 @@ pub struct Occurrence {
     pub clue: u16,
 }
 
+/// Occurrences of an article that there is room for at first.
+const ROOM: usize = 24;
+
 /// True for the clues that have positions.
 pub fn has_positions(clue: &Weighed) -> bool {
     matches!(clue.clue.kind, Kind::Morpheme | Kind::Stem)
+}
+
+/// Articles whose occurrences were read, and these.
+#[derive(Debug, Default)]
+pub struct Known {
+    pub addresses: Vec<DocAddress>,
+    pub found: Vec<Vec<Occurrence>>,
+}
+
+impl Known {
+    /// The occurrences of each of `addresses`, if all are known.
+    pub fn of(&self, addresses: &[DocAddress]) -> Option<Vec<Vec<Occurrence>>> {
+        let place = |address: &DocAddress| self.addresses.iter().position(|known| known == address);
+        addresses.iter().map(|address| Some(self.found[place(address)?].clone())).collect()
+    }
 }
 
 /// For each article of `addresses`, its occurrences in order of position.
@@ -30,7 +48,7 @@ pub fn occurrences(
 ) -> tantivy::Result<Vec<Vec<Occurrence>>> {
     let mut order: Vec<usize> = (0..addresses.len()).collect();
     order.sort_unstable_by_key(|&at| addresses[at]);
-    let mut found: Vec<Vec<Occurrence>> = vec![Vec::new(); addresses.len()];
+    let mut found: Vec<Vec<Occurrence>> = addresses.iter().map(|_| Vec::with_capacity(ROOM)).collect();
     let mut positions = Vec::new();
     for (number, clue) in clues.iter().enumerate().filter(|(_, clue)| has_positions(clue)) {
         let mut segment = None;

@@ -9,6 +9,7 @@ use tantivy::{DocAddress, DocId};
 
 use super::best::Best;
 use super::list::List;
+use super::several::Gathered;
 use super::slot::WeighedSlot;
 use super::statistics::{FieldNorms, Weighed};
 use crate::article::Lang;
@@ -103,6 +104,16 @@ fn lists<'a>(
     Ok(lists)
 }
 
+/// True where none of the sums is above `least`.
+fn all_below(sums: &[f32; LANE], least: f32) -> bool {
+    // several at once, in a form that the compiler has an instruction for
+    let mut most = [0f32; 8];
+    for eight in sums.as_chunks::<8>().0 {
+        most.iter_mut().zip(eight).for_each(|(most, &sum)| *most = if sum > *most { sum } else { *most });
+    }
+    most.iter().all(|&most| most <= least)
+}
+
 /// The sums above `least`, a bit each.
 fn above(sums: &[f32; LANE], least: f32) -> u64 {
     // a byte each first, which the compiler does for several in one step
@@ -126,6 +137,8 @@ struct Part<'a> {
     bounds: Vec<f32>,
     /// Postings of each list that fall into a window, on average.
     densities: Vec<usize>,
+    /// For lists that are read as one.
+    gathered: Gathered,
 }
 
 impl<'a> Part<'a> {
@@ -144,7 +157,7 @@ impl<'a> Part<'a> {
             // an article is in one language
             bounds.push(of_both + of_langs[Lang::Ko as usize].max(of_langs[Lang::En as usize]));
         }
-        Part { ord, max_doc, found, lists, bounds, densities }
+        Part { ord, max_doc, found, lists, bounds, densities, gathered: Gathered::new(WINDOW) }
     }
 
     /// How many lists, from the first, are best looked up article by article: without them nothing gets above `threshold`,
@@ -182,7 +195,7 @@ impl<'a> Part<'a> {
             let end = base.saturating_add(WINDOW as u32).min(self.max_doc);
             for list in &mut self.lists[optional..] {
                 list.seek(base);
-                list.add_window(base, end, &mut sums);
+                list.add_window(base, end, &mut sums, &mut self.gathered);
             }
             self.harvest(base, optional, &mut sums, best);
             base = end;
@@ -197,7 +210,7 @@ impl<'a> Part<'a> {
             let end = base.saturating_add(WINDOW as u32).min(self.max_doc);
             let mut add = |sums: &mut [f32], finds: bool| {
                 let lists = self.lists.iter_mut().filter(|list| list.finds == finds);
-                lists.for_each(|list| list.add_window(base, end, sums));
+                lists.for_each(|list| list.add_window(base, end, sums, &mut self.gathered));
             };
             add(&mut sums, true);
             for (first, lane) in (base..).step_by(LANE).zip(sums.as_chunks::<LANE>().0) {
@@ -212,8 +225,11 @@ impl<'a> Part<'a> {
     /// Takes the best of a window, and empties it; the first `optional` lists are still to be looked at.
     fn harvest(&mut self, base: DocId, optional: usize, sums: &mut [f32], best: &mut Best) {
         for (first, lane) in (base..).step_by(LANE).zip(sums.as_chunks::<LANE>().0) {
-            let least = best.threshold() * (1.0 - ROUNDING) - self.bounds[optional];
-            let mut left = above(lane, least.max(0.0));
+            let least = (best.threshold() * (1.0 - ROUNDING) - self.bounds[optional]).max(0.0);
+            if all_below(lane, least) {
+                continue;
+            }
+            let mut left = above(lane, least);
             while left != 0 {
                 let at = left.trailing_zeros();
                 left &= left - 1;
@@ -253,6 +269,7 @@ mod tests {
         for least in [0.0, 0.5, 17.0, 62.0, 63.0] {
             let bits = (0..LANE).filter(|&at| sums[at] > least).fold(0u64, |bits, at| bits | 1 << at);
             assert_eq!(above(&sums, least), bits, "{least}");
+            assert_eq!(all_below(&sums, least), bits == 0, "{least}");
         }
     }
 }

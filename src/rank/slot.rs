@@ -1,14 +1,17 @@
 //! Several ways to say one thing, scored as one.
 //!
 //! A slot gathers what a stretch of the query may be called (`sanctions`: 제재; `CTBT`: 포괄적핵실험금지조약) into one posting list:
-//! frequencies are added, the document frequency is that of the union, so a rare translation does not outweigh a usual one
+//! frequencies are added, and there is one document frequency for all, so a rare translation does not outweigh a usual one
 //! and an article with two of them counts once. Articles that hold what was typed are left out: that clue scores them.
+
+use std::cell::OnceCell;
 
 use tantivy::DocId;
 use tantivy::schema::Field;
 
 use super::evidence::{Clue, Kind};
 use super::occurrences::Occurrence;
+use super::several::Terms;
 use super::statistics::Weighed;
 use super::together::{SLACK, Together};
 use crate::article::Lang;
@@ -58,14 +61,25 @@ impl Slot {
     }
 }
 
+/// The articles of a slot in one segment.
+pub enum Articles<'a> {
+    /// In order, each with how often it says it.
+    Listed(&'a [(DocId, f32)]),
+    /// To be read from these lists.
+    Read(&'a Terms),
+}
+
 /// A slot with its articles and statistics.
 #[derive(Debug)]
 pub struct WeighedSlot {
     pub slot: Slot,
+    /// For each segment where the variants have their lists, if each is a single term; they are read when they are asked for.
+    terms: Option<Vec<Terms>>,
     /// For each segment the articles in order, and how often each says it.
-    pub lists: Vec<Vec<(DocId, f32)>>,
+    lists: OnceCell<Vec<Vec<(DocId, f32)>>>,
     /// Articles of each variant.
     pub counts: Vec<u64>,
+    /// Its document frequency.
     pub articles: u64,
     pub idf: f32,
     pub factor: f32,
@@ -73,8 +87,94 @@ pub struct WeighedSlot {
     pub closeness: f32,
 }
 
+impl WeighedSlot {
+    /// The articles of the segment of this number.
+    pub fn articles_of(&self, ord: usize) -> Articles<'_> {
+        match (self.lists.get(), &self.terms) {
+            (Some(lists), _) => Articles::Listed(&lists[ord]),
+            (None, Some(terms)) => Articles::Read(&terms[ord]),
+            (None, None) => Articles::Listed(&[]),
+        }
+    }
+
+    /// For each segment the articles in order, and how often each says it; read now if they were not before.
+    pub fn lists(&self, reader: &Reader) -> tantivy::Result<&[Vec<(DocId, f32)>]> {
+        if let Some(lists) = self.lists.get() {
+            return Ok(lists);
+        }
+        let read = read(&self.slot, reader)?;
+        Ok(self.lists.get_or_init(|| read.lists))
+    }
+}
+
 /// Looks up the articles of a slot; its weights are still to be filled in.
+///
+/// Single terms are only looked for, and a slot of them is as common as the commonest. All else is read here, because positions
+/// and days decide.
 pub fn look_up(slot: Slot, reader: &Reader) -> tantivy::Result<WeighedSlot> {
+    let (terms, lists, counts, articles);
+    if let Some(found) = single_terms(&slot, reader)? {
+        (counts, lists) = (found.counts, OnceCell::new());
+        articles = counts.iter().copied().max().unwrap_or(0);
+        terms = Some(found.terms);
+    } else {
+        let read = read(&slot, reader)?;
+        (terms, counts) = (None, read.counts);
+        articles = read.lists.iter().map(|list| list.len() as u64).sum();
+        lists = OnceCell::from(read.lists);
+    }
+    Ok(WeighedSlot { slot, terms, lists, counts, articles, idf: 0.0, factor: 0.0, closeness: 1.0 })
+}
+
+/// Variants that are single terms, and articles of each.
+struct SingleTerms {
+    terms: Vec<Terms>,
+    counts: Vec<u64>,
+}
+
+/// Where the variants have their lists, if each that is there is a single term for all days, and what was typed is another
+/// or is not there.
+fn single_terms(slot: &Slot, reader: &Reader) -> tantivy::Result<Option<SingleTerms>> {
+    let find = |term: &String| reader.lists_of(slot.field, term);
+    let is_there = |term: &String| Ok::<_, tantivy::TantivyError>(find(term)?.iter().any(Option::is_some));
+    let all_there = |terms: &[String]| {
+        terms.iter().try_fold(true, |there, term| Ok::<_, tantivy::TantivyError>(there && is_there(term)?))
+    };
+    let segments = reader.searcher.segment_readers().len();
+    let (mut terms, mut counts) = (vec![Terms::default(); segments], vec![0; slot.variants.len()]);
+    for (variant, count) in slot.variants.iter().zip(&mut counts) {
+        match variant.terms.as_slice() {
+            [term] if variant.days.is_none() => {
+                for (terms, list) in terms.iter_mut().zip(find(term)?) {
+                    *count += list.as_ref().map_or(0, |list| u64::from(list.doc_freq));
+                    terms.lists.extend(list.map(|list| (list, variant.share)));
+                }
+            }
+            several if all_there(several)? => return Ok(None),
+            _ => {}
+        }
+    }
+    match slot.typed.as_slice() {
+        [typed] => {
+            for (terms, list) in terms.iter_mut().zip(find(typed)?) {
+                terms.without = list;
+            }
+        }
+        typed if !typed.is_empty() && all_there(typed)? => return Ok(None),
+        _ => {}
+    }
+    Ok(Some(SingleTerms { terms, counts }))
+}
+
+/// What was read of a slot.
+struct Read {
+    /// For each segment the articles in order, and how often each says it.
+    lists: Vec<Vec<(DocId, f32)>>,
+    /// Articles of each variant.
+    counts: Vec<u64>,
+}
+
+fn read(slot: &Slot, reader: &Reader) -> tantivy::Result<Read> {
     let mut lists = Vec::new();
     let mut counts = vec![0; slot.variants.len()];
     for ord in 0..reader.searcher.segment_readers().len() {
@@ -103,8 +203,7 @@ pub fn look_up(slot: Slot, reader: &Reader) -> tantivy::Result<WeighedSlot> {
         }
         lists.push(all);
     }
-    let articles = lists.iter().map(|list| list.len() as u64).sum();
-    Ok(WeighedSlot { slot, lists, counts, articles, idf: 0.0, factor: 0.0, closeness: 1.0 })
+    Ok(Read { lists, counts })
 }
 
 /// One list of several: what they say of an article is added.

@@ -86,6 +86,20 @@ fn divisors(average: f32) -> Rc<[f32; 256]> {
     Rc::new(std::array::from_fn(|class| K1 * (1.0 - B + B * length(class) / average)))
 }
 
+/// A Latin word tells no more in articles of the other language than in those of the query's own: an English `the` is rare in
+/// Korean articles, and still only a `the`.
+fn cap_foreign(weighed: &mut [Weighed], own: Lang) {
+    let is_latin = |clue: &Weighed| matches!(clue.clue.kind, Kind::Stem | Kind::Printed) && clue.articles > 0;
+    let (at_home, foreign): (Vec<&mut Weighed>, Vec<&mut Weighed>) =
+        weighed.iter_mut().filter(|clue| is_latin(clue)).partition(|clue| clue.clue.lang == own);
+    for clue in foreign {
+        let same = |it: &&&mut Weighed| it.clue.kind == clue.clue.kind && it.clue.term == clue.clue.term;
+        if let Some(same) = at_home.iter().find(same) {
+            clue.idf = clue.idf.min(same.idf);
+        }
+    }
+}
+
 /// Looks up every clue and weighs it; the languages are brought to one scale.
 ///
 /// Each language's scores are divided by the most its clues could give and multiplied with the same of the query's own
@@ -95,14 +109,13 @@ fn divisors(average: f32) -> Rc<[f32; 256]> {
 pub fn weigh(
     clues: Vec<Clue>,
     slots: Vec<Slot>,
-    query_lang: Option<Lang>,
+    own: Lang,
     reader: &Reader,
 ) -> tantivy::Result<(Vec<Weighed>, Vec<WeighedSlot>, FieldNorms)> {
     let articles = [Lang::Ko, Lang::En].map(|lang| reader.articles_in(lang).max(1));
     let of = |lang: Lang| articles[lang as usize];
     let mut norms: FxHashMap<Field, Rc<[f32; 256]>> = FxHashMap::default();
     let mut weighed = Vec::with_capacity(clues.len());
-    let mut bounds = [0f32; 2];
     let segments = reader.searcher.segment_readers();
     let (words, pairs) = (reader.fields.ko.text, reader.fields.bigram);
     let mut measure = |field: Field, lang: Lang| -> tantivy::Result<()> {
@@ -115,15 +128,11 @@ pub fn weigh(
         }
         Ok(())
     };
-    let lists_of = |field: Field, term: &str| -> tantivy::Result<Vec<Option<TermInfo>>> {
-        let term = Term::from_field_text(field, term);
-        segments.iter().map(|segment| Ok(segment.inverted_index(field)?.get_term_info(&term)?)).collect()
-    };
     let articles_in =
         |lists: &[Option<TermInfo>]| lists.iter().flatten().map(|list| u64::from(list.doc_freq)).sum::<u64>();
-    let articles_with = |field: Field, term: &str| lists_of(field, term).map(|lists| articles_in(&lists));
+    let articles_with = |field: Field, term: &str| reader.lists_of(field, term).map(|lists| articles_in(&lists));
     for clue in clues {
-        let lists = lists_of(clue.field, &clue.term)?;
+        let lists = reader.lists_of(clue.field, &clue.term)?;
         let n = articles_in(&lists);
         measure(clue.field, clue.lang)?;
         // a pair is held by the articles of both its lists
@@ -133,8 +142,14 @@ pub fn weigh(
             _ => n,
         };
         let idf = idf(held, of(clue.lang));
-        bounds[clue.lang as usize] += clue.weight * idf;
-        weighed.push(Weighed { idf, near: idf, articles: n, factor: clue.weight * idf * (K1 + 1.0), clue, lists });
+        weighed.push(Weighed { idf, near: idf, articles: n, factor: 0.0, clue, lists });
+    }
+    cap_foreign(&mut weighed, own);
+    let mut bounds = [0f32; 2];
+    for clue in &mut weighed {
+        clue.near = clue.idf;
+        clue.factor = clue.most() * (K1 + 1.0);
+        bounds[clue.clue.lang as usize] += clue.most();
     }
     let mut weighed_slots = Vec::with_capacity(slots.len());
     for slot in slots {
@@ -154,7 +169,6 @@ pub fn weigh(
         bounds[slot.slot.lang as usize] += if known { (most - given).max(0.0) } else { most - given };
         weighed_slots.push(slot);
     }
-    let own = query_lang.unwrap_or(Lang::En);
     let scale = |lang: Lang| {
         let (here, there) = (bounds[own as usize], bounds[lang as usize]);
         if lang != own && here > 0.0 && there > 0.0 { FOREIGN * here / there } else { 1.0 }

@@ -135,6 +135,13 @@ impl Reader {
         self.searcher.doc_freq(&Term::from_field_text(self.fields.lang, lang.code())).unwrap_or(0)
     }
 
+    /// Where each segment has the list of a term; `None` where it does not have the term.
+    pub fn lists_of(&self, field: Field, term: &str) -> tantivy::Result<Vec<Option<TermInfo>>> {
+        let term = Term::from_field_text(field, term);
+        let segments = self.searcher.segment_readers().iter();
+        segments.map(|segment| Ok(segment.inverted_index(field)?.get_term_info(&term)?)).collect()
+    }
+
     /// The wire group of each article, by segment.
     pub fn groups(&self) -> tantivy::Result<&[Column<u64>]> {
         self.columns(&self.groups, |columns| columns.u64("group"))

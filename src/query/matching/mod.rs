@@ -23,7 +23,7 @@ use super::bits::{Bits, all_of};
 use super::parse::Query;
 use super::request::{DateRange, Request};
 use super::sought::{Sought, wishes};
-use super::words::Place;
+use super::words::{FormLangs, Place};
 use tree::Search;
 
 use crate::analyze::Span;
@@ -96,11 +96,12 @@ pub fn find(
     said: &[Said],
     request: &Request,
 ) -> tantivy::Result<Found> {
+    let forms = FormLangs::new(&sought.wanted());
     let wished = wishes(&query.root).map(|leaf| sought.leaves[leaf.number].words.len()).sum::<usize>();
     let found = |wish: Hold| -> tantivy::Result<Found> {
         let strict = if request.exact { Hold::Printed } else { Hold::Whole };
         let segments = Lists::of(reader).map(|lists| {
-            let search = Search { lists, sought, said, wish, strict };
+            let search = Search { lists, sought, said, forms, wish, strict };
             let mut bits = search.root(&query.root)?;
             search.lists.restrict(request, &mut bits)?;
             search.lists.drop_removed(&mut bits)?;

@@ -6,13 +6,15 @@ use super::standing::Standing;
 use super::{Hold, Lists, Said};
 use crate::analyze::Evidence;
 use crate::query::sought::Sought;
-use crate::query::words::places;
+use crate::query::words::{FormLangs, places};
 
 /// The search of one segment.
 pub(super) struct Search<'a> {
     pub lists: Lists<'a>,
     pub sought: &'a Sought,
     pub said: &'a [Said<'a>],
+    /// Where the form of a Latin word is enough, if any term is.
+    pub forms: FormLangs,
     /// What is asked of the plain words of the root.
     pub wish: Hold,
     /// What is asked of all others.
@@ -108,8 +110,12 @@ impl Search<'_> {
         let mut bits = match leaf.form {
             Form::Phrase { slop } => self.lists.phrase(&sought.words, slop)?,
             Form::Pattern | Form::Like { .. } => self.lists.forms(&sought.forms)?,
-            Form::Exact => self.lists.in_this_form(&leaf.text, self.lists.words(&sought.words, Hold::Printed)?)?,
-            Form::Word => self.lists.words(&sought.words, if leaf.part.is_some() { Hold::Whole } else { hold })?,
+            Form::Exact => {
+                self.lists.in_this_form(&leaf.text, self.lists.words(&sought.words, Hold::Printed, self.forms)?)?
+            }
+            Form::Word => {
+                self.lists.words(&sought.words, if leaf.part.is_some() { Hold::Whole } else { hold }, self.forms)?
+            }
         };
         if leaf.part == Some(Part::Title) && !leaf.form.is_loose() {
             bits.and(&self.lists.in_title(&sought.words)?);

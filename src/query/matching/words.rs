@@ -9,19 +9,20 @@ use crate::analyze::{Evidence, Span, Token};
 use crate::article::Lang;
 use crate::query::bits::{Bits, all_of};
 use crate::query::forms::LikeForm;
-use crate::query::words::places_of;
+use crate::query::words::{FormLangs, places_of};
 use crate::rank::evidence::QueryWord;
 
 impl Lists<'_> {
-    /// Articles that hold every word of a clause (nearly always one word).
-    pub fn words(&self, words: &[QueryWord], hold: Hold) -> tantivy::Result<Bits> {
-        let of = |word| if hold == Hold::Any { self.any(word) } else { self.word(word, hold == Hold::Printed) };
+    /// Articles that hold every word of a clause (nearly always one word); where any term is enough, `forms`
+    /// tells in which languages the forms of Latin words are so.
+    pub fn words(&self, words: &[QueryWord], hold: Hold, forms: FormLangs) -> tantivy::Result<Bits> {
+        let of = |word| if hold == Hold::Any { self.any(word, forms) } else { self.word(word, hold == Hold::Printed) };
         let sets: Vec<Bits> = words.iter().map(of).collect::<tantivy::Result<_>>()?;
         Ok(all_of(sets).unwrap_or_else(|| self.none()))
     }
 
     /// Articles with any term of the word.
-    fn any(&self, word: &QueryWord) -> tantivy::Result<Bits> {
+    fn any(&self, word: &QueryWord, forms: FormLangs) -> tantivy::Result<Bits> {
         let fields = &self.reader.fields;
         let mut out = self.none();
         for token in &word.tokens {
@@ -31,8 +32,8 @@ impl Lists<'_> {
                     self.add(fields.en.text, &token.term, &mut out)?;
                 }
                 Evidence::Exact => {
-                    self.add(fields.ko.exact, &token.term, &mut out)?;
-                    self.add(fields.en.exact, &token.term, &mut out)?;
+                    let langs = if token.is_latin() { forms.of(word) } else { &[Lang::Ko, Lang::En] };
+                    langs.iter().try_for_each(|&lang| self.add(fields.of(lang).exact, &token.term, &mut out))?;
                 }
                 Evidence::Bigram => self.pair(&token.term, &mut out)?,
             }
