@@ -120,7 +120,7 @@ impl Checkup {
         };
         let mined = file_of(name);
         // an index may be made without mined pairs
-        if let Err(error) = Table::open(&reader.dir().join(&mined))
+        if let Err(error) = Table::open(reader.dir(), &mined)
             && error.kind() != std::io::ErrorKind::NotFound
         {
             self.unmined.push(format!("{mined}: the mined pairs cannot be read ({error})"));

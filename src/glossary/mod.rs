@@ -145,7 +145,7 @@ impl Glossary {
         let user = UserPairs::read(dir)?;
         let mut tables = vec![(Origin::User, Arc::new(user.table()))];
         // an index that was written but not mined, or not by us, has no mined pairs yet
-        if let Some(mined) = manifest.map(file_of).and_then(|name| Table::open(&dir.join(name)).ok()) {
+        if let Some(mined) = manifest.map(file_of).and_then(|name| Table::open(dir, &name).ok()) {
             tables.push((Origin::Mined, Arc::new(mined)));
         }
         tables.push((Origin::Core, Arc::new(Table::core())));

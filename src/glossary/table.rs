@@ -4,16 +4,19 @@ use std::io;
 use std::ops::Deref;
 use std::path::Path;
 
+use tantivy::directory::OwnedBytes;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::layout::{Row, compile};
 use crate::article::Lang;
 use crate::files::write_at_once;
+use crate::store::sections::map;
 
-/// The bytes of a table: in the binary, read from a file, or made just now.
+/// The bytes of a table: in the binary, mapped from a file, or made just now.
 #[derive(Debug)]
 enum Bytes {
     Core(&'static [u8]),
+    Mapped(OwnedBytes),
     Made(Vec<u8>),
 }
 
@@ -23,6 +26,7 @@ impl Deref for Bytes {
     fn deref(&self) -> &[u8] {
         match self {
             Bytes::Core(bytes) => bytes,
+            Bytes::Mapped(bytes) => bytes,
             Bytes::Made(bytes) => bytes,
         }
     }
@@ -85,15 +89,15 @@ impl Table {
         Table { bytes: Bytes::Made(compile(rows)) }
     }
 
-    /// Reads a table that was written beside an index; one that is not as it was written is an error.
-    pub fn open(path: &Path) -> io::Result<Table> {
-        let mut bytes = std::fs::read(path)?;
+    /// Maps the table of this name that was written into `dir`; one that is not as it was written is an error.
+    pub fn open(dir: &Path, name: &str) -> io::Result<Table> {
+        let bytes = map(dir, name)?;
         let sum = bytes.split_last_chunk::<8>().map(|(_, sum)| u64::from_le_bytes(*sum));
-        bytes.truncate(bytes.len().saturating_sub(8));
+        let bytes = bytes.slice(0..bytes.len().saturating_sub(8));
         if sum != Some(xxh3_64(&bytes)) {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "its checksum does not match its content"));
         }
-        Ok(Table { bytes: Bytes::Made(bytes) })
+        Ok(Table { bytes: Bytes::Mapped(bytes) })
     }
 
     /// Writes the table, its checksum (XXH3) behind it, in one step.

@@ -8,6 +8,7 @@ use std::io;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use self_cell::self_cell;
 use tantivy::directory::OwnedBytes;
 use xxhash_rust::xxh3::xxh3_64;
 use zstd::dict::DecoderDictionary;
@@ -56,10 +57,19 @@ fn name_of(bytes: &[u8]) -> String {
     format!("{DICTIONARY_PREFIX}{:016x}", xxh3_64(bytes))
 }
 
-/// A dictionary as it is read: mapped, and made ready when the first article asks for it.
+self_cell! {
+    /// A dictionary that is ready, over the bytes it refers to.
+    struct Ready {
+        owner: OwnedBytes,
+        #[covariant]
+        dependent: DecoderDictionary,
+    }
+}
+
+/// A dictionary as it is read: mapped, and made ready when the first article asks for it, without a copy of its own.
 pub struct Mapped {
     bytes: OwnedBytes,
-    ready: OnceLock<DecoderDictionary<'static>>,
+    ready: OnceLock<Ready>,
 }
 
 impl Mapped {
@@ -68,14 +78,15 @@ impl Mapped {
     }
 
     /// Fails where the file holds something else.
-    pub fn ready(&self) -> io::Result<&DecoderDictionary<'static>> {
-        match self.ready.get() {
-            Some(ready) => Ok(ready),
+    pub fn ready(&self) -> io::Result<&DecoderDictionary<'_>> {
+        let ready = match self.ready.get() {
+            Some(ready) => ready,
             None => {
-                let made = DecoderDictionary::try_copy(&self.bytes)?;
-                Ok(self.ready.get_or_init(|| made))
+                let made = Ready::try_new(self.bytes.clone(), |bytes| DecoderDictionary::try_new(bytes))?;
+                self.ready.get_or_init(|| made)
             }
-        }
+        };
+        Ok(ready.borrow_dependent())
     }
 }
 

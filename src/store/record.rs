@@ -196,7 +196,7 @@ thread_local! {
 
 fn common() -> &'static DecoderDictionary<'static> {
     static READY: OnceLock<DecoderDictionary<'static>> = OnceLock::new();
-    READY.get_or_init(|| DecoderDictionary::copy(COMMON))
+    READY.get_or_init(|| DecoderDictionary::new(COMMON))
 }
 
 /// An expanded record; [`Unpacked::record`] borrows from it.

@@ -7,6 +7,7 @@ use std::io;
 use std::path::Path;
 
 use tantivy::Directory;
+use tantivy::directory::error::OpenReadError;
 use tantivy::directory::{MmapDirectory, OwnedBytes};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -58,7 +59,11 @@ impl<const N: usize> Layout<N> {
 /// Maps the file of this name in `dir`.
 pub fn map(dir: &Path, name: &str) -> io::Result<OwnedBytes> {
     let directory = MmapDirectory::open(dir).map_err(io::Error::other)?;
-    directory.open_read(Path::new(name)).map_err(io::Error::other)?.read_bytes()
+    let file = directory.open_read(Path::new(name)).map_err(|error| match error {
+        OpenReadError::FileDoesNotExist(_) => io::Error::new(io::ErrorKind::NotFound, error),
+        error => io::Error::other(error),
+    });
+    file?.read_bytes()
 }
 
 /// The number at a place of a section of numbers (u32).

@@ -157,7 +157,7 @@ pub fn index(
         Some(writer) => {
             writer.discard()?;
             if let Some(name) = before.as_deref().and_then(Path::file_name).and_then(|name| name.to_str())
-                && ((!request.no_glossary && Table::open(&request.dir.join(file_of(name))).is_err())
+                && ((!request.no_glossary && Table::open(&request.dir, &file_of(name)).is_err())
                     || !suggest::table::Table::is_whole(&request.dir, &suggest::file_of(name)).unwrap_or(false)
                     || !Skeletons::is_whole(&request.dir, &skeletons::file_of(name)).unwrap_or(false))
             {

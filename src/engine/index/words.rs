@@ -188,7 +188,7 @@ fn unread(dir: &Path, manifest: &str, error: io::Error) -> IndexError {
 
 /// True where the articles of an index say what they gloss.
 fn is_mined(reader: &Reader) -> tantivy::Result<bool> {
-    let table = reader.stamp.manifest.as_deref().map(|name| Table::open(&reader.dir().join(file_of(name))));
+    let table = reader.stamp.manifest.as_deref().map(|name| Table::open(reader.dir(), &file_of(name)));
     if table.is_some_and(|table| table.is_ok()) {
         return Ok(true);
     }
