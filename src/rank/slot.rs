@@ -73,8 +73,8 @@ pub enum Articles<'a> {
 #[derive(Debug)]
 pub struct WeighedSlot {
     pub slot: Slot,
-    /// For each segment where the variants have their lists, if each is a single term; they are read when they are asked for.
-    terms: Option<Vec<Terms>>,
+    /// For each segment where the variants have their lists, if each is a single term; else nothing, and `lists` are there.
+    terms: Vec<Terms>,
     /// For each segment the articles in order, and how often each says it.
     lists: OnceCell<Vec<Vec<(DocId, f32)>>>,
     /// Articles of each variant.
@@ -90,10 +90,9 @@ pub struct WeighedSlot {
 impl WeighedSlot {
     /// The articles of the segment of this number.
     pub fn articles_of(&self, ord: usize) -> Articles<'_> {
-        match (self.lists.get(), &self.terms) {
-            (Some(lists), _) => Articles::Listed(&lists[ord]),
-            (None, Some(terms)) => Articles::Read(&terms[ord]),
-            (None, None) => Articles::Listed(&[]),
+        match self.lists.get() {
+            Some(lists) => Articles::Listed(&lists[ord]),
+            None => Articles::Read(&self.terms[ord]),
         }
     }
 
@@ -112,17 +111,17 @@ impl WeighedSlot {
 /// Single terms are only looked for, and a slot of them is as common as the commonest. All else is read here, because positions
 /// and days decide.
 pub fn look_up(slot: Slot, reader: &Reader) -> tantivy::Result<WeighedSlot> {
-    let (terms, lists, counts, articles);
-    if let Some(found) = single_terms(&slot, reader)? {
-        (counts, lists) = (found.counts, OnceCell::new());
-        articles = counts.iter().copied().max().unwrap_or(0);
-        terms = Some(found.terms);
-    } else {
-        let read = read(&slot, reader)?;
-        (terms, counts) = (None, read.counts);
-        articles = read.lists.iter().map(|list| list.len() as u64).sum();
-        lists = OnceCell::from(read.lists);
-    }
+    let (terms, lists, counts, articles) = match single_terms(&slot, reader)? {
+        Some(SingleTerms { terms, counts }) => {
+            let articles = counts.iter().copied().max().unwrap_or(0);
+            (terms, OnceCell::new(), counts, articles)
+        }
+        None => {
+            let Read { lists, counts } = read(&slot, reader)?;
+            let articles = lists.iter().map(|list| list.len() as u64).sum();
+            (Vec::new(), OnceCell::from(lists), counts, articles)
+        }
+    };
     Ok(WeighedSlot { slot, terms, lists, counts, articles, idf: 0.0, factor: 0.0, closeness: 1.0 })
 }
 
@@ -136,9 +135,13 @@ struct SingleTerms {
 /// or is not there.
 fn single_terms(slot: &Slot, reader: &Reader) -> tantivy::Result<Option<SingleTerms>> {
     let find = |term: &String| reader.lists_of(slot.field, term);
-    let is_there = |term: &String| Ok::<_, tantivy::TantivyError>(find(term)?.iter().any(Option::is_some));
-    let all_there = |terms: &[String]| {
-        terms.iter().try_fold(true, |there, term| Ok::<_, tantivy::TantivyError>(there && is_there(term)?))
+    let all_there = |terms: &[String]| -> tantivy::Result<bool> {
+        for term in terms {
+            if find(term)?.iter().all(Option::is_none) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     };
     let segments = reader.searcher.segment_readers().len();
     let (mut terms, mut counts) = (vec![Terms::default(); segments], vec![0; slot.variants.len()]);
