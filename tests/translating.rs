@@ -239,3 +239,68 @@ fn names_are_heard_in_a_table_that_is_made_again() {
         assert_eq!(std::fs::read(&table()[0]).unwrap(), whole);
     }
 }
+
+/// An index of these articles: id, language, body.
+fn index_of(articles: &[(String, &str, String)]) -> Folder {
+    let folder = Folder::new();
+    let lines = articles.iter().map(|(id, lang, body)| {
+        let article = json!({"id": id, "title": "", "body": body, "lang": lang, "date": "2023-10-18"});
+        format!("{article}\n")
+    });
+    folder.put("articles.jsonl", lines.collect::<String>());
+    let run = folder.run("index articles.jsonl");
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    folder
+}
+
+#[test]
+fn a_latin_word_counts_in_the_other_language_by_all_articles_together() {
+    let korean = |number: usize| {
+        let name = if number.is_multiple_of(60) { " 조약의 약칭은 CTBT로 적는다." } else { "" };
+        let common = if number.is_multiple_of(5) { " 정부는 법안을 철회했다." } else { "" };
+        let body = format!("{number}번째 소식을 {}시에 전한다.{common}{name}", number % 24);
+        (format!("k{number}"), "ko", body)
+    };
+    let mut articles: Vec<_> = (1..=300).map(korean).collect();
+    let first_five = |articles: &[(String, &str, String)]| {
+        let (ids, _) = ask(&index_of(articles), "'CTBT withdrawal' --ungroup -n 5");
+        ids.into_iter().filter(|id| id.starts_with('k')).collect::<Vec<_>>()
+    };
+    let named = ["k120", "k180", "k240", "k300", "k60"];
+    let mut found = first_five(&articles);
+    found.sort();
+    assert_eq!(found, named);
+    // one English article that has it, all of its language, makes it no common word
+    articles.push(("e".to_owned(), "en", "The CTBT was opened for signature in 1996.".to_owned()));
+    assert!(first_five(&articles).iter().all(|id| named.contains(&id.as_str())));
+    // a hundred that have `said` make it one, also in the one Korean article that quotes it
+    articles.extend((0..100).map(|at| (format!("e{at}"), "en", format!("The captain of ship {at} said nothing."))));
+    articles.push(("quote".to_owned(), "ko", "그는 영어로 he said 라고만 적었다.".to_owned()));
+    let (ids, _) = ask(&index_of(&articles), "'CTBT said' --lang ko --ungroup -n 6");
+    assert_eq!(ids.last().map(String::as_str), Some("quote"), "{ids:?}");
+}
+
+#[test]
+fn stop_words_are_looked_for_in_their_own_language() {
+    let articles = [
+        ("the", "ko", "광고 문구는 the 하나였다."),
+        ("port", "ko", "항구 이야기: harbour 라고 쓴다."),
+        ("english", "en", "The harbour was closed on Monday."),
+        ("none", "en", "Trains ran late and nobody knew why."),
+        ("and", "ko", "러시아 소식이다."),
+    ];
+    let folder = index_of(&articles.map(|(id, lang, body)| (id.to_owned(), lang, body.to_owned())));
+    let rows = [
+        ("'the harbour' --no-expand", "english port"),
+        ("'+the harbour' --no-expand", "english"),
+        ("'러시아 and' --no-expand", "and"),
+        // where they are all there is, one may be a name
+        ("'the' --no-expand", "english the"),
+        ("'and the' --no-expand", "english none the"),
+    ];
+    for (query, expected) in rows {
+        let (mut ids, answer) = ask(&folder, query);
+        ids.sort();
+        assert_eq!(ids.join(" "), expected, "{query}: {answer}");
+    }
+}

@@ -77,11 +77,9 @@ pub fn lang_of(words: &[QueryWord]) -> Lang {
     if tokens.any(|token| !token.is_latin()) { Lang::Ko } else { Lang::En }
 }
 
-/// In which languages' articles the printed forms of a query's Latin words are looked for.
-///
-/// In a Korean query these are names, and as much so in English articles. In an English one they may be any word, of which
-/// its form tells no more in a Korean article than its stem. A stop word is one in its own language alone, unless the query
-/// is nothing but stop words: one may be a name elsewhere (`who`).
+/// In which languages' articles the printed forms of a query's Latin words are looked for: in both, but stop words in those of
+/// the query's language alone. An English `the` says nothing of a Korean article, however rare it is there. Where stop words are
+/// all there is, one may be a name (`who`).
 #[derive(Debug, Clone, Copy)]
 pub struct FormLangs {
     own: Lang,
@@ -96,8 +94,7 @@ impl FormLangs {
     /// Those of one word of the query.
     pub fn of(self, word: &QueryWord) -> &'static [Lang] {
         match self.own {
-            _ if !self.has_stems => &[Lang::Ko, Lang::En],
-            Lang::Ko if has_stem(word) => &[Lang::Ko, Lang::En],
+            _ if has_stem(word) || !self.has_stems => &[Lang::Ko, Lang::En],
             Lang::Ko => &[Lang::Ko],
             Lang::En => &[Lang::En],
         }

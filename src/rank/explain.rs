@@ -42,7 +42,7 @@ pub struct Part {
     pub lang: &'static str,
     /// How often the article holds the term; words of the title and the opening count three times.
     pub frequency: u32,
-    /// Articles that hold it.
+    /// Articles that hold it; of a thing said in several single words those that hold the commonest.
     pub articles: u64,
     pub idf: f32,
     pub weight: f32,

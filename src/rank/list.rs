@@ -96,17 +96,14 @@ impl<'a> List<'a> {
         let segment = reader.searcher.segment_reader(ord as u32);
         let Slot { kind, lang, field, .. } = slot.slot;
         let Some(scale) = Scale::new(segment, field, slot.factor, norms)? else { return Ok(None) };
-        let (source, len) = match slot.articles_of(ord) {
-            Articles::Listed(list) => (Source::Listed(list, 0), list.len()),
-            Articles::Read(terms) => {
-                let len = terms.lists.iter().map(|(list, _)| list.doc_freq as usize).sum();
-                let source = match terms.alone() {
-                    Some(list) => Source::Term(Box::new(Cursor::open(reader, ord, field, list)?)),
-                    None => Source::Several(Several::open(reader, ord, field, terms)?),
-                };
-                (source, len)
-            }
+        let source = match slot.articles_of(ord) {
+            Articles::Listed(list) => Source::Listed(list, 0),
+            Articles::Read(terms) => match terms.alone() {
+                Some(list) => Source::Term(Box::new(Cursor::open(reader, ord, field, list)?)),
+                None => Source::Several(Several::open(reader, ord, field, terms)?),
+            },
         };
+        let len = slot.postings(ord);
         Ok(Some(List { source, scale, len, lang: kind.one_lang(lang), finds: kind.finds() }))
     }
 

@@ -10,13 +10,18 @@ use crate::store::reader::Reader;
 /// Where the terms of one segment have their lists.
 #[derive(Debug, Clone, Default)]
 pub struct Terms {
-    /// Each with what an occurrence counts, at most 1.
+    /// Each with what an occurrence counts, above 0 and at most 1.
     pub lists: Vec<(TermInfo, f32)>,
     /// Articles of this list do not count.
     pub without: Option<TermInfo>,
 }
 
 impl Terms {
+    /// All their postings.
+    pub fn postings(&self) -> usize {
+        self.lists.iter().map(|(list, _)| list.doc_freq as usize).sum()
+    }
+
     /// The list of the only term, where frequencies are as the index has them.
     pub fn alone(&self) -> Option<&TermInfo> {
         match self.lists.as_slice() {

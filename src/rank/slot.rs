@@ -25,7 +25,7 @@ const STRETCH: usize = 1 << 12;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Variant {
     pub terms: Vec<String>,
-    /// Against the other variants of the slot, at most 1.
+    /// Against the other variants of the slot, above 0 and at most 1.
     pub share: f32,
     /// Which translation it belongs to.
     pub number: usize,
@@ -93,6 +93,14 @@ impl WeighedSlot {
         match self.lists.get() {
             Some(lists) => Articles::Listed(&lists[ord]),
             None => Articles::Read(&self.terms[ord]),
+        }
+    }
+
+    /// How many postings it is counted for in the segment of this number, however they come to be read.
+    pub fn postings(&self, ord: usize) -> usize {
+        match self.terms.get(ord) {
+            Some(terms) => terms.postings(),
+            None => self.lists.get().map_or(0, |lists| lists[ord].len()),
         }
     }
 

@@ -86,16 +86,16 @@ fn divisors(average: f32) -> Rc<[f32; 256]> {
     Rc::new(std::array::from_fn(|class| K1 * (1.0 - B + B * length(class) / average)))
 }
 
-/// A Latin word tells no more in articles of the other language than in those of the query's own: an English `the` is rare in
-/// Korean articles, and still only a `the`.
-fn cap_foreign(weighed: &mut [Weighed], own: Lang) {
+/// A Latin word tells no more in articles of the other language than in all `articles` together: an English `said` is rare in
+/// Korean articles, and still only a `said`.
+fn cap_foreign(weighed: &mut [Weighed], own: Lang, articles: u64) {
     let is_latin = |clue: &Weighed| matches!(clue.clue.kind, Kind::Stem | Kind::Printed) && clue.articles > 0;
     let (at_home, foreign): (Vec<&mut Weighed>, Vec<&mut Weighed>) =
         weighed.iter_mut().filter(|clue| is_latin(clue)).partition(|clue| clue.clue.lang == own);
     for clue in foreign {
         let same = |it: &&&mut Weighed| it.clue.kind == clue.clue.kind && it.clue.term == clue.clue.term;
         if let Some(same) = at_home.iter().find(same) {
-            clue.idf = clue.idf.min(same.idf);
+            clue.idf = clue.idf.min(idf(same.articles + clue.articles, articles));
         }
     }
 }
@@ -142,9 +142,9 @@ pub fn weigh(
             _ => n,
         };
         let idf = idf(held, of(clue.lang));
-        weighed.push(Weighed { idf, near: idf, articles: n, factor: 0.0, clue, lists });
+        weighed.push(Weighed { idf, near: 0.0, articles: n, factor: 0.0, clue, lists });
     }
-    cap_foreign(&mut weighed, own);
+    cap_foreign(&mut weighed, own, articles.iter().sum());
     let mut bounds = [0f32; 2];
     for clue in &mut weighed {
         clue.near = clue.idf;

@@ -13,10 +13,12 @@ use crate::query::words::{FormLangs, places_of};
 use crate::rank::evidence::QueryWord;
 
 impl Lists<'_> {
-    /// Articles that hold every word of a clause (nearly always one word); where any term is enough, `forms`
-    /// tells in which languages the forms of Latin words are so.
+    /// Articles that hold every word of a clause (nearly always one word); `forms` tells in which
+    /// languages they may do so by the form of a Latin word.
     pub fn words(&self, words: &[QueryWord], hold: Hold, forms: FormLangs) -> tantivy::Result<Bits> {
-        let of = |word| if hold == Hold::Any { self.any(word, forms) } else { self.word(word, hold == Hold::Printed) };
+        let of = |word| {
+            if hold == Hold::Any { self.any(word, forms) } else { self.word(word, forms, hold == Hold::Printed) }
+        };
         let sets: Vec<Bits> = words.iter().map(of).collect::<tantivy::Result<_>>()?;
         Ok(all_of(sets).unwrap_or_else(|| self.none()))
     }
@@ -41,13 +43,14 @@ impl Lists<'_> {
         Ok(out)
     }
 
-    fn word(&self, word: &QueryWord, exact: bool) -> tantivy::Result<Bits> {
+    fn word(&self, word: &QueryWord, forms: FormLangs, exact: bool) -> tantivy::Result<Bits> {
         let fields = &self.reader.fields;
         let mut out = self.none();
         for lang in [Lang::Ko, Lang::En] {
             let of_lang = fields.of(lang);
             // the printed form of the whole word, not of one of several parts
-            if let Some(form) = whole_form(word) {
+            let form = whole_form(word).filter(|form| !form.is_latin() || forms.of(word).contains(&lang));
+            if let Some(form) = form {
                 self.add(of_lang.exact, &form.term, &mut out)?;
             }
             if !exact {
