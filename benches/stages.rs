@@ -17,7 +17,6 @@ use search::query::matching::{everything, find};
 use search::query::parse::{Query, parse};
 use search::query::request::Request;
 use search::query::sought::Sought;
-use search::query::words::FormLangs;
 use search::query::{correct, spelling};
 use search::rank::evidence::clues;
 use search::rank::rescore::rescore;
@@ -72,8 +71,7 @@ fn finding(group: &mut BenchmarkGroup<WallTime>, engine: &Engine, queries: &[Str
     group.bench_function("retrieve 200 and rescore", |bench| {
         bench.iter(|| {
             for (_, sought) in &asked {
-                let words = sought.wanted();
-                let clues = clues(&words, FormLangs::new(&words), &[], &reader.fields);
+                let clues = clues(&sought.wanted(), sought.forms(), &[], &reader.fields);
                 let (weighed, slots, norms) = weigh(clues, Vec::new(), Lang::Ko, reader).expect("weights");
                 let mut best = retrieve(reader, &weighed, &slots, &norms, 200, &all).expect("candidates");
                 rescore(reader, &weighed, &mut best).expect("scores");

@@ -114,7 +114,8 @@ fn nothing_that_belongs_among_the_best_is_skipped() {
                 concept: 0,
             };
             let (weighed, slots, norms) =
-                weigh(clues(&words, FormLangs::new(&words), &[], &reader.fields), vec![slot], lang, reader).unwrap();
+                weigh(clues(&words, FormLangs::new(words.iter()), &[], &reader.fields), vec![slot], lang, reader)
+                    .unwrap();
             // every third article is filtered out
             let keep = |address: DocAddress| !address.doc_id.is_multiple_of(3);
             let best = retrieve(reader, &weighed, &slots, &norms, k, &Found::new(reader, keep)).unwrap();

@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 /// An archive in which the two languages never share a word, but for the glosses.
 fn archive() -> Folder {
-    let folder = Folder::new();
     let articles = [
         json!({"id": "treaty", "title": "러시아, 조약 떠난다", "body": "러시아가 포괄적핵실험금지조약에서 탈퇴하는 법안을 의결했다.", "lang": "ko", "date": "2023-10-18"}),
         json!({"id": "gloss1", "title": "다누리 임무", "body": "한국누리연구재단(KNRF)은 어제 성명을 냈다.", "lang": "ko", "date": "2022-03-01"}),
@@ -17,10 +16,15 @@ fn archive() -> Folder {
         json!({"id": "putin", "title": "Kremlin vote", "body": "Putin won another term as president on Sunday.", "lang": "en", "date": "2024-03-18"}),
         json!({"id": "name", "title": "새 감독", "body": "즐라탄 므크르타랸스키 감독이 부임했다.", "lang": "ko", "date": "2024-03-18"}),
     ];
+    indexed(&articles)
+}
+
+/// An index of these articles.
+fn indexed(articles: &[Value]) -> Folder {
+    let folder = Folder::new();
     let lines: String = articles.iter().map(|article| format!("{article}\n")).collect();
     folder.put("articles.jsonl", lines);
-    let run = folder.run("index articles.jsonl");
-    assert_eq!(run.code, Some(0), "{}", run.err);
+    folder.index("articles.jsonl");
     folder
 }
 
@@ -240,17 +244,8 @@ fn names_are_heard_in_a_table_that_is_made_again() {
     }
 }
 
-/// An index of these articles: id, language, body.
-fn index_of(articles: &[(String, &str, String)]) -> Folder {
-    let folder = Folder::new();
-    let lines = articles.iter().map(|(id, lang, body)| {
-        let article = json!({"id": id, "title": "", "body": body, "lang": lang, "date": "2023-10-18"});
-        format!("{article}\n")
-    });
-    folder.put("articles.jsonl", lines.collect::<String>());
-    let run = folder.run("index articles.jsonl");
-    assert_eq!(run.code, Some(0), "{}", run.err);
-    folder
+fn article(id: &str, lang: &str, body: &str) -> Value {
+    json!({"id": id, "title": "", "body": body, "lang": lang, "date": "2023-10-18"})
 }
 
 #[test]
@@ -259,11 +254,11 @@ fn a_latin_word_counts_in_the_other_language_by_all_articles_together() {
         let name = if number.is_multiple_of(60) { " 조약의 약칭은 CTBT로 적는다." } else { "" };
         let common = if number.is_multiple_of(5) { " 정부는 법안을 철회했다." } else { "" };
         let body = format!("{number}번째 소식을 {}시에 전한다.{common}{name}", number % 24);
-        (format!("k{number}"), "ko", body)
+        article(&format!("k{number}"), "ko", &body)
     };
     let mut articles: Vec<_> = (1..=300).map(korean).collect();
-    let first_five = |articles: &[(String, &str, String)]| {
-        let (ids, _) = ask(&index_of(articles), "'CTBT withdrawal' --ungroup -n 5");
+    let first_five = |articles: &[Value]| {
+        let (ids, _) = ask(&indexed(articles), "'CTBT withdrawal' --ungroup -n 5");
         ids.into_iter().filter(|id| id.starts_with('k')).collect::<Vec<_>>()
     };
     let named = ["k120", "k180", "k240", "k300", "k60"];
@@ -271,12 +266,14 @@ fn a_latin_word_counts_in_the_other_language_by_all_articles_together() {
     found.sort();
     assert_eq!(found, named);
     // one English article that has it, all of its language, makes it no common word
-    articles.push(("e".to_owned(), "en", "The CTBT was opened for signature in 1996.".to_owned()));
-    assert!(first_five(&articles).iter().all(|id| named.contains(&id.as_str())));
+    articles.push(article("e", "en", "The CTBT was opened for signature in 1996."));
+    let found = first_five(&articles);
+    assert!(found.len() >= 4 && found.iter().all(|id| named.contains(&id.as_str())), "{found:?}");
     // a hundred that have `said` make it one, also in the one Korean article that quotes it
-    articles.extend((0..100).map(|at| (format!("e{at}"), "en", format!("The captain of ship {at} said nothing."))));
-    articles.push(("quote".to_owned(), "ko", "그는 영어로 he said 라고만 적었다.".to_owned()));
-    let (ids, _) = ask(&index_of(&articles), "'CTBT said' --lang ko --ungroup -n 6");
+    let captain = |at: usize| article(&format!("e{at}"), "en", &format!("The captain of ship {at} said nothing."));
+    articles.extend((0..100).map(captain));
+    articles.push(article("quote", "ko", "그는 영어로 he said 라고만 적었다."));
+    let (ids, _) = ask(&indexed(&articles), "'CTBT said' --lang ko --ungroup -n 6");
     assert_eq!(ids.last().map(String::as_str), Some("quote"), "{ids:?}");
 }
 
@@ -289,7 +286,7 @@ fn stop_words_are_looked_for_in_their_own_language() {
         ("none", "en", "Trains ran late and nobody knew why."),
         ("and", "ko", "러시아 소식이다."),
     ];
-    let folder = index_of(&articles.map(|(id, lang, body)| (id.to_owned(), lang, body.to_owned())));
+    let folder = indexed(&articles.map(|(id, lang, body)| article(id, lang, body)));
     let rows = [
         ("'the harbour' --no-expand", "english port"),
         ("'+the harbour' --no-expand", "english"),

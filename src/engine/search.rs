@@ -32,7 +32,7 @@ use crate::query::request::{Request, Sort};
 use crate::query::rewrite::{concepts as named_by, formed, slots};
 use crate::query::sought::Sought;
 use crate::query::spelling;
-use crate::query::words::{FormLangs, composed, lang_of};
+use crate::query::words::composed;
 use crate::rank::evidence::clues;
 use crate::rank::explain::explain;
 use crate::rank::occurrences::{Known, Occurrence};
@@ -189,14 +189,13 @@ impl Engine {
             }
         }
         let wanted = sought.wanted();
-        let own = lang_of(&wanted);
+        let forms = sought.forms();
         concepts.extend(formed(&sought));
-        let (clues, mut slots) =
-            (clues(&wanted, FormLangs::new(&wanted), &request.evidence, fields), slots(&concepts, &wanted, fields));
+        let (clues, mut slots) = (clues(&wanted, forms, &request.evidence, fields), slots(&concepts, &wanted, fields));
         if !request.evidence.is_empty() {
             slots.retain(|slot| request.evidence.contains(&slot.kind));
         }
-        let (mut weighed, slots, norms) = weigh(clues, slots, own, &self.reader)?;
+        let (mut weighed, slots, norms) = weigh(clues, slots, forms.own, &self.reader)?;
         let place_of = |concept: usize| {
             let span = concepts[concept].span;
             let within = |token: &Token| token.span.start < span.end && token.span.end > span.start;

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::ast::{Form, Leaf, Node, Occur};
 use super::forms::LikeForm;
-use super::words::words_of;
+use super::words::{FormLangs, words_of};
 use crate::analyze::Worker;
 use crate::analyze::number::Joiner;
 use crate::analyze::words::USER;
@@ -85,7 +85,16 @@ impl Sought {
 
     /// The words that articles should hold, in order.
     pub fn wanted(&self) -> Vec<QueryWord> {
-        self.leaves.iter().filter(|leaf| !leaf.excluded).flat_map(|leaf| leaf.words.iter().cloned()).collect()
+        self.words().cloned().collect()
+    }
+
+    fn words(&self) -> impl Iterator<Item = &QueryWord> + Clone {
+        self.leaves.iter().filter(|leaf| !leaf.excluded).flat_map(|leaf| &leaf.words)
+    }
+
+    /// In which languages' articles the printed forms of these words are looked for.
+    pub fn forms(&self) -> FormLangs {
+        FormLangs::new(self.words())
     }
 
     /// True where these are open leaves that stand side by side.

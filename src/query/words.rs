@@ -71,30 +71,29 @@ fn placed<'w>(tokens: &[&'w Token]) -> Vec<Place<'w>> {
     of_one.map(|tokens| tokens.iter().map(|token| token.term.as_str()).collect()).collect()
 }
 
-/// The language of a query: Korean where it asks for Hangul or hanja anywhere.
-pub fn lang_of(words: &[QueryWord]) -> Lang {
-    let mut tokens = words.iter().flat_map(|word| word.terms(Evidence::Word).chain(word.terms(Evidence::Bigram)));
-    if tokens.any(|token| !token.is_latin()) { Lang::Ko } else { Lang::En }
-}
-
-/// In which languages' articles the printed forms of a query's Latin words are looked for: in both, but stop words in those of
+/// In which languages' articles the printed forms of a query's words are looked for: in both, but stop words in those of
 /// the query's language alone. An English `the` says nothing of a Korean article, however rare it is there. Where stop words are
 /// all there is, one may be a name (`who`).
 #[derive(Debug, Clone, Copy)]
 pub struct FormLangs {
-    own: Lang,
+    /// The language of the query: Korean where it asks for Hangul or hanja anywhere.
+    pub own: Lang,
     has_stems: bool,
 }
 
 impl FormLangs {
-    pub fn new(words: &[QueryWord]) -> FormLangs {
-        FormLangs { own: lang_of(words), has_stems: words.iter().any(has_stem) }
+    pub fn new<'q>(words: impl Iterator<Item = &'q QueryWord> + Clone) -> FormLangs {
+        let korean = |word: &QueryWord| {
+            word.terms(Evidence::Word).chain(word.terms(Evidence::Bigram)).any(|token| !token.is_latin())
+        };
+        let own = if words.clone().any(korean) { Lang::Ko } else { Lang::En };
+        FormLangs { own, has_stems: words.into_iter().any(has_stem) }
     }
 
-    /// Those of one word of the query.
-    pub fn of(self, word: &QueryWord) -> &'static [Lang] {
+    /// Those of a form of one word of the query.
+    pub fn of(self, word: &QueryWord, form: &Token) -> &'static [Lang] {
         match self.own {
-            _ if has_stem(word) || !self.has_stems => &[Lang::Ko, Lang::En],
+            _ if !form.is_latin() || has_stem(word) || !self.has_stems => &[Lang::Ko, Lang::En],
             Lang::Ko => &[Lang::Ko],
             Lang::En => &[Lang::En],
         }

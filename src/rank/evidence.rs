@@ -120,8 +120,8 @@ impl QueryWord {
     }
 }
 
-/// All clues of `kinds` (of all kinds where it is empty) that `words` give, in every field they may be found in; printed Latin
-/// words in articles of the languages that `forms` tells. The same clue asked twice counts twice.
+/// All clues of `kinds` (of all kinds where it is empty) that `words` give, in every field they may be found in; printed forms
+/// in articles of the languages that `forms` tells. The same clue asked twice counts twice.
 pub fn clues(words: &[QueryWord], forms: FormLangs, kinds: &[Kind], fields: &Fields) -> Vec<Clue> {
     let mut out: Vec<Clue> = Vec::new();
     let mut add = |kind: Kind, field: Field, lang: Lang, word: usize, token: &Token| {
@@ -160,12 +160,8 @@ pub fn clues(words: &[QueryWord], forms: FormLangs, kinds: &[Kind], fields: &Fie
         }
     }
     for (at, token) in of(Evidence::Exact) {
-        let (kind, langs) = if token.is_latin() {
-            (Kind::Printed, forms.of(&words[at]))
-        } else {
-            (Kind::Compound, &[Lang::Ko, Lang::En][..])
-        };
-        for &lang in langs {
+        let kind = if token.is_latin() { Kind::Printed } else { Kind::Compound };
+        for &lang in forms.of(&words[at], token) {
             add(kind, fields.of(lang).exact, lang, at, token);
         }
     }

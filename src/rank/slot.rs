@@ -6,8 +6,8 @@
 
 use std::cell::OnceCell;
 
-use tantivy::DocId;
 use tantivy::schema::Field;
+use tantivy::{DocId, Term};
 
 use super::evidence::{Clue, Kind};
 use super::occurrences::Occurrence;
@@ -142,21 +142,16 @@ struct SingleTerms {
 /// Where the variants have their lists, if each that is there is a single term for all days, and what was typed is another
 /// or is not there.
 fn single_terms(slot: &Slot, reader: &Reader) -> tantivy::Result<Option<SingleTerms>> {
-    let find = |term: &String| reader.lists_of(slot.field, term);
-    let all_there = |terms: &[String]| -> tantivy::Result<bool> {
-        for term in terms {
-            if find(term)?.iter().all(Option::is_none) {
-                return Ok(false);
-            }
-        }
-        Ok(true)
+    let all_there = |terms: &[String]| {
+        let held = |term| reader.searcher.doc_freq(&Term::from_field_text(slot.field, term));
+        terms.iter().try_fold(true, |there, term| tantivy::Result::Ok(there && held(term)? > 0))
     };
     let segments = reader.searcher.segment_readers().len();
     let (mut terms, mut counts) = (vec![Terms::default(); segments], vec![0; slot.variants.len()]);
     for (variant, count) in slot.variants.iter().zip(&mut counts) {
         match variant.terms.as_slice() {
             [term] if variant.days.is_none() => {
-                for (terms, list) in terms.iter_mut().zip(find(term)?) {
+                for (terms, list) in terms.iter_mut().zip(reader.lists_of(slot.field, term)?) {
                     *count += list.as_ref().map_or(0, |list| u64::from(list.doc_freq));
                     terms.lists.extend(list.map(|list| (list, variant.share)));
                 }
@@ -167,7 +162,7 @@ fn single_terms(slot: &Slot, reader: &Reader) -> tantivy::Result<Option<SingleTe
     }
     match slot.typed.as_slice() {
         [typed] => {
-            for (terms, list) in terms.iter_mut().zip(find(typed)?) {
+            for (terms, list) in terms.iter_mut().zip(reader.lists_of(slot.field, typed)?) {
                 terms.without = list;
             }
         }

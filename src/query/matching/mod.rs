@@ -23,7 +23,7 @@ use super::bits::{Bits, all_of};
 use super::parse::Query;
 use super::request::{DateRange, Request};
 use super::sought::{Sought, wishes};
-use super::words::{FormLangs, Place};
+use super::words::Place;
 use tree::Search;
 
 use crate::analyze::Span;
@@ -96,7 +96,7 @@ pub fn find(
     said: &[Said],
     request: &Request,
 ) -> tantivy::Result<Found> {
-    let forms = FormLangs::new(&sought.wanted());
+    let forms = sought.forms();
     let wished = wishes(&query.root).map(|leaf| sought.leaves[leaf.number].words.len()).sum::<usize>();
     let found = |wish: Hold| -> tantivy::Result<Found> {
         let strict = if request.exact { Hold::Printed } else { Hold::Whole };

@@ -13,7 +13,7 @@ pub(super) struct Search<'a> {
     pub lists: Lists<'a>,
     pub sought: &'a Sought,
     pub said: &'a [Said<'a>],
-    /// Where the form of a Latin word is enough.
+    /// Where a form is enough.
     pub forms: FormLangs,
     /// What is asked of the plain words of the root.
     pub wish: Hold,

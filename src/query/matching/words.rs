@@ -14,7 +14,7 @@ use crate::rank::evidence::QueryWord;
 
 impl Lists<'_> {
     /// Articles that hold every word of a clause (nearly always one word); `forms` tells in which
-    /// languages they may do so by the form of a Latin word.
+    /// languages they may do so by a form.
     pub fn words(&self, words: &[QueryWord], hold: Hold, forms: FormLangs) -> tantivy::Result<Bits> {
         let of = |word| {
             if hold == Hold::Any { self.any(word, forms) } else { self.word(word, forms, hold == Hold::Printed) }
@@ -34,7 +34,7 @@ impl Lists<'_> {
                     self.add(fields.en.text, &token.term, &mut out)?;
                 }
                 Evidence::Exact => {
-                    let langs = if token.is_latin() { forms.of(word) } else { &[Lang::Ko, Lang::En] };
+                    let langs = forms.of(word, token);
                     langs.iter().try_for_each(|&lang| self.add(fields.of(lang).exact, &token.term, &mut out))?;
                 }
                 Evidence::Bigram => self.pair(&token.term, &mut out)?,
@@ -49,7 +49,7 @@ impl Lists<'_> {
         for lang in [Lang::Ko, Lang::En] {
             let of_lang = fields.of(lang);
             // the printed form of the whole word, not of one of several parts
-            let form = whole_form(word).filter(|form| !form.is_latin() || forms.of(word).contains(&lang));
+            let form = whole_form(word).filter(|form| forms.of(word, form).contains(&lang));
             if let Some(form) = form {
                 self.add(of_lang.exact, &form.term, &mut out)?;
             }
