@@ -129,9 +129,9 @@ impl Preparer {
         self.packer.learn(dictionary)
     }
 
-    /// The record of the last article before it was packed.
+    /// The record of the last article as it was compressed.
     pub fn record(&self) -> &[u8] {
-        self.packer.plain()
+        self.packer.short()
     }
 
     /// The document of an article, ready to be added.

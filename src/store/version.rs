@@ -12,7 +12,7 @@ use crate::analyze::Analyzer;
 use crate::analyze::words::{UserWord, Words};
 
 /// Raised whenever the schema, the record or the meaning of a field changes.
-pub const FORMAT: u32 = 9;
+pub const FORMAT: u32 = 10;
 
 /// The payload of a commit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
