@@ -98,6 +98,7 @@ fn nothing_that_belongs_among_the_best_is_skipped() {
             let said = [(other, if second % 2 == 0 { 1.0 } else { 0.8 })].into_iter().chain(also);
             let variants = said.enumerate().map(|(number, (word, share))| Variant {
                 terms: vec![term(word)],
+                close: None,
                 share,
                 number,
                 days: None,

@@ -301,3 +301,54 @@ fn stop_words_are_looked_for_in_their_own_language() {
         assert_eq!(ids.join(" "), expected, "{query}: {answer}");
     }
 }
+
+#[test]
+fn words_that_stand_together_are_found_alike_with_prepared_lists_and_without() {
+    let folder = Folder::new();
+    let bodies = [
+        "Exports rose last year.",
+        "The last of the ships came home when the harvest of this good year was sold.",
+        "Last, a year of war.",
+    ];
+    let body = |number: usize| format!("{} {}", bodies[number % 3], "Grain. ".repeat(number % 7));
+    let write = |name: &str, numbers: std::ops::Range<usize>| {
+        let lines = numbers.map(|number| format!("{}\n", article(&format!("{number}"), "en", &body(number))));
+        folder.put(name, lines.collect::<String>());
+    };
+    write("news/a.jsonl", 0..1_500);
+    folder.put("news/b.jsonl", format!("{}\n", article("korean", "ko", "지난해 수출이 늘었다.")));
+    folder.index("news");
+    // a second segment, and articles that are gone
+    write("news/c.jsonl", 1_500..1_510);
+    write("news/a.jsonl", 0..1_490);
+    folder.index("news");
+
+    let table = || {
+        let mut files = std::fs::read_dir(folder.at("index")).unwrap().flatten().map(|it| it.path());
+        files.find(|it| it.file_name().unwrap().to_string_lossy().starts_with("joint-")).unwrap()
+    };
+    let answers = || {
+        ["지난해", "지난해 수출", "last year", "+지난해 grain", "지난해 -exports"].map(|query| {
+            let mut answer = ask(&folder, query).1;
+            answer.as_object_mut().unwrap().remove("took_us");
+            answer
+        })
+    };
+    let whole = std::fs::read(table()).unwrap();
+    let prepared = answers();
+    // two of three say it, and the Korean article
+    assert_eq!(prepared[0]["total"], 1_001);
+    // some 1,000 postings of two bytes at the most are there
+    assert!((1_000..3_000).contains(&whole.len()), "{}", whole.len());
+    for damaged in [None, Some(&whole[..whole.len() - 1]), Some(b"")] {
+        match damaged {
+            None => std::fs::remove_file(table()).unwrap(),
+            Some(bytes) => std::fs::write(table(), bytes).unwrap(),
+        }
+        assert_eq!(answers(), prepared);
+        let run = folder.run("check");
+        assert_eq!((run.code, run.out.contains("the words that stand together")), (Some(2), true), "{}", run.out);
+        folder.index("news");
+        assert_eq!(std::fs::read(table()).unwrap(), whole);
+    }
+}

@@ -6,14 +6,13 @@ use serde::Serialize;
 use tantivy::DocAddress;
 
 use crate::glossary::file_of;
-use crate::glossary::skeletons::{self, Skeletons};
 use crate::glossary::table::Table;
 use crate::ingest::manifest::Manifest;
 use crate::store::dictionary::Dictionary;
 use crate::store::reader::Reader;
+use crate::store::sections::DERIVED;
 use crate::store::version::StoreError;
 use crate::store::wire::WireGroups;
-use crate::suggest;
 
 /// The most faults that are listed.
 const LISTED: usize = 20;
@@ -25,7 +24,7 @@ pub struct Checkup {
     pub files: u64,
     /// What is broken, in words; empty where the index is whole. The first [`LISTED`] of each kind.
     pub faults: Vec<String>,
-    /// What is broken of what is derived, the mined pairs and the suggestions: the next run makes them again.
+    /// What is broken of what is derived: the next run makes them again.
     pub unmined: Vec<String>,
 }
 
@@ -50,8 +49,7 @@ pub fn check(dir: &Path) -> Result<Checkup, StoreError> {
         checkup.records(&reader);
     }
     checkup.manifest(&reader);
-    checkup.suggestions(&reader);
-    checkup.sounds(&reader);
+    checkup.derived(&reader);
     Ok(checkup)
 }
 
@@ -92,23 +90,16 @@ impl Checkup {
         self.faults.append(&mut faults);
     }
 
-    /// The table of suggestions, which a run without changes makes again where it is missing.
-    fn suggestions(&mut self, reader: &Reader) {
-        let Some(name) = reader.stamp.manifest.as_deref().map(suggest::file_of) else { return };
-        match suggest::table::Table::is_whole(reader.dir(), &name) {
-            Ok(true) => {}
-            Ok(false) => self.unmined.push(format!("{name}: the suggestions are damaged")),
-            Err(error) => self.unmined.push(format!("{name}: the suggestions cannot be read ({error})")),
-        }
-    }
-
-    /// The words by their sound, which such a run makes again too.
-    fn sounds(&mut self, reader: &Reader) {
-        let Some(name) = reader.stamp.manifest.as_deref().map(skeletons::file_of) else { return };
-        match Skeletons::is_whole(reader.dir(), &name) {
-            Ok(true) => {}
-            Ok(false) => self.unmined.push(format!("{name}: the words by their sound are damaged")),
-            Err(error) => self.unmined.push(format!("{name}: the words by their sound cannot be read ({error})")),
+    /// The tables that every commit derives, which a run without changes makes again where they are missing.
+    fn derived(&mut self, reader: &Reader) {
+        let Some(manifest) = reader.stamp.manifest.as_deref() else { return };
+        for kind in DERIVED {
+            let (name, of) = (kind.file_of(manifest), kind.of);
+            match kind.is_whole(reader.dir(), &name) {
+                Ok(true) => {}
+                Ok(false) => self.unmined.push(format!("{name}: the {of} are damaged")),
+                Err(error) => self.unmined.push(format!("{name}: the {of} cannot be read ({error})")),
+            }
         }
     }
 

@@ -43,8 +43,8 @@ use crate::rank::retrieve::{Candidate, retrieve, retrieve_any};
 use crate::rank::slot::{WeighedSlot, whereabouts};
 use crate::rank::statistics::{FieldNorms, Weighed, weigh};
 use crate::store::reader::Reader;
+use crate::store::sections::SUGGESTIONS;
 use crate::store::version::StoreError;
-use crate::suggest::file_of;
 use crate::suggest::table::Table;
 
 /// Passages shown of a hit.
@@ -130,7 +130,7 @@ impl Engine {
 
     /// The table of suggestions, mapped when it is first asked for; `None` where the last commit has none that can be read.
     pub fn suggestions(&self) -> Option<&Table> {
-        let open = || Table::open(self.reader.dir(), &file_of(self.reader.stamp.manifest.as_deref()?)).ok();
+        let open = || Table::open(self.reader.dir(), &SUGGESTIONS.file_of(self.reader.stamp.manifest.as_deref()?)).ok();
         self.suggestions.get_or_init(open).as_ref()
     }
 

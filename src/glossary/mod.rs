@@ -149,7 +149,7 @@ impl Glossary {
             tables.push((Origin::Mined, Arc::new(mined)));
         }
         tables.push((Origin::Core, Arc::new(Table::core())));
-        let place = manifest.map(|manifest| (dir.to_owned(), skeletons::file_of(manifest)));
+        let place = manifest.map(|manifest| (dir.to_owned(), sections::SOUNDS.file_of(manifest)));
         let words = Arc::new(Words { place, table: OnceLock::new() });
         Ok(Glossary { tables, removed: Arc::new(user.removed), sources: Sources::ALL, words })
     }

@@ -19,22 +19,13 @@ use super::likeness::{Likeness, Outcome, Walk, is_soft, number};
 use super::sound::sounds_of;
 use crate::article::Lang;
 use crate::store::reader::Reader;
-use crate::store::sections::{self, Layout, number_at};
-
-/// What the names of files with such a table begin with.
-pub const SKELETON_PREFIX: &str = "sounds-";
+use crate::store::sections::{self, SOUNDS, number_at};
 
 /// Sections of one script.
 const PARTS: usize = 3;
-const LAYOUT: Layout<{ 2 * PARTS }> = Layout { magic: b"SND1", name: "table of words by their sound" };
 /// The longest words that are kept, in sounds or letters, and the shortest.
 const LONGEST: usize = 30;
 const SHORTEST: usize = 2;
-
-/// The file of the words of the commit that wrote `manifest`.
-pub fn file_of(manifest: &str) -> String {
-    sections::file_of(SKELETON_PREFIX, manifest)
-}
 
 /// A word as it is read: numbers of sounds, or letters; nothing where it is not of one script.
 pub fn symbols(word: &str, lang: Lang) -> Option<Vec<u8>> {
@@ -78,7 +69,7 @@ fn entry(word: &str, lang: Lang) -> Option<Entry> {
 
 fn compile(words: &[BTreeSet<Entry>; 2]) -> Vec<u8> {
     let [[a, b, c], [d, e, f]] = [sections_of(&words[0]), sections_of(&words[1])];
-    LAYOUT.join(&[a, b, c, d, e, f])
+    SOUNDS.join(&[a, b, c, d, e, f])
 }
 
 fn sections_of(words: &BTreeSet<Entry>) -> [Vec<u8>; PARTS] {
@@ -130,15 +121,9 @@ impl Skeletons {
 
     /// The table in `bytes`; fails where they are cut short or no table.
     pub fn new(bytes: OwnedBytes) -> io::Result<Skeletons> {
-        let [a, b, c, d, e, f] = LAYOUT.split(&bytes)?;
+        let [a, b, c, d, e, f] = SOUNDS.split(&bytes)?;
         let words = |[shared, starts, groups]: [OwnedBytes; PARTS]| Words { shared, starts, groups };
         Ok(Skeletons { words: [words([a, b, c]), words([d, e, f])] })
-    }
-
-    /// True where the bytes of the table of this name are those that were written.
-    pub fn is_whole(dir: &Path, name: &str) -> io::Result<bool> {
-        let bytes = OwnedBytes::new(std::fs::read(dir.join(name))?);
-        Ok(Skeletons::new(bytes.clone()).is_ok() && LAYOUT.is_sound(&bytes))
     }
 
     /// Hands on the words of `lang` whose consonants are like those of the given word, group by group.
@@ -237,7 +222,7 @@ mod tests {
         for end in 0..bytes.len() {
             assert!(Skeletons::new(OwnedBytes::new(bytes[..end].to_vec())).is_err(), "{end}");
         }
-        for at in Layout::<{ 2 * PARTS }>::HEAD..bytes.len() {
+        for at in SOUNDS.head()..bytes.len() {
             let mut damaged = bytes.clone();
             damaged[at] = 0xFF;
             let damaged = Skeletons::new(OwnedBytes::new(damaged)).unwrap();

@@ -11,6 +11,7 @@ pub mod entries;
 pub mod fields;
 pub mod forms;
 pub mod heard;
+pub mod joint;
 pub mod labels;
 pub mod lexer;
 pub mod matching;

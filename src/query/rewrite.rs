@@ -11,6 +11,8 @@ use super::heard::{heard, overlap};
 use super::request::DateRange;
 use super::sought::{Sought, SoughtLeaf};
 use super::words::words_of;
+use tantivy::schema::Field;
+
 use crate::analyze::latin::fold;
 use crate::analyze::number::Joiner;
 use crate::analyze::{Evidence, Span, Token, Worker};
@@ -246,6 +248,30 @@ fn weight_of(kind: Kind, korean_typed: bool) -> f32 {
     }
 }
 
+/// Where a form of a language is looked for in its articles, and as what.
+fn kinds(lang: Lang, fields: &Fields) -> Vec<(Kind, Field, Evidence)> {
+    let of = fields.of(lang);
+    let mut kinds = match lang {
+        Lang::Ko => vec![(Kind::Morpheme, of.text, Evidence::Word), (Kind::Compound, of.exact, Evidence::Exact)],
+        Lang::En => vec![(Kind::Stem, of.text, Evidence::Word), (Kind::Printed, of.exact, Evidence::Exact)],
+    };
+    kinds.push((Kind::Title, of.title, Evidence::Word));
+    if lang == Lang::En {
+        kinds.push((Kind::Opening, fields.opening, Evidence::Word));
+    }
+    kinds
+}
+
+/// The words that a form of a table of pairs is looked for as.
+pub fn words_in(form: &str, worker: &mut Worker) -> Vec<String> {
+    terms(&words_of(form, 0, &mut Joiner::default(), worker), Evidence::Word)
+}
+
+/// The terms of one kind of evidence that stand for `words`.
+fn terms(words: &[QueryWord], evidence: Evidence) -> Vec<String> {
+    words.iter().flat_map(|word| first_terms(&word.tokens, evidence)).collect()
+}
+
 /// The slots that `concepts` are looked for in; `words` are those of the query.
 pub fn slots(concepts: &[Concept], words: &[QueryWord], fields: &Fields) -> Vec<Slot> {
     let mut out = Vec::new();
@@ -265,23 +291,16 @@ pub fn slots(concepts: &[Concept], words: &[QueryWord], fields: &Fields) -> Vec<
                 .filter(|(_, it)| it.lang == lang || (lang == Lang::Ko && is_name_in_capitals(&it.form)))
                 .collect();
             let Some(most) = here.iter().map(|(_, it)| it.weight).max_by(f32::total_cmp) else { continue };
-            let of = fields.of(lang);
-            let korean = lang == Lang::Ko;
-            let mut kinds = vec![
-                (if korean { Kind::Morpheme } else { Kind::Stem }, of.text, Evidence::Word),
-                (if korean { Kind::Compound } else { Kind::Printed }, of.exact, Evidence::Exact),
-                (Kind::Title, of.title, Evidence::Word),
-            ];
-            if !korean {
-                kinds.push((Kind::Opening, fields.opening, Evidence::Word));
-            }
-            for (kind, field, evidence) in kinds {
+            for (kind, field, evidence) in kinds(lang, fields) {
                 let variants: Vec<Variant> = here
                     .iter()
                     .map(|&(number, it)| {
-                        let terms = it.words.iter().flat_map(|word| first_terms(&word.tokens, evidence)).collect();
+                        let terms = terms(&it.words, evidence);
+                        let close = (evidence == Evidence::Exact && terms.len() > 1)
+                            .then(|| (fields.of(lang).text, self::terms(&it.words, Evidence::Word)))
+                            .filter(|(_, words)| words.len() > 1);
                         let days = it.days != DateRange::default();
-                        Variant { terms, share: it.weight / most, number, days: days.then_some(it.days) }
+                        Variant { terms, close, share: it.weight / most, number, days: days.then_some(it.days) }
                     })
                     .filter(|variant| !variant.terms.is_empty())
                     .collect();

@@ -25,6 +25,8 @@ const STRETCH: usize = 1 << 12;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Variant {
     pub terms: Vec<String>,
+    /// For printed forms, which have no positions: words that must stand close together in another field.
+    pub close: Option<(Field, Vec<String>)>,
     /// Against the other variants of the slot, above 0 and at most 1.
     pub share: f32,
     /// Which translation it belongs to.
@@ -57,7 +59,8 @@ pub struct Slot {
 impl Slot {
     /// All of these terms in one article; close together, where the field has positions.
     fn together<'t>(&self, terms: &'t [String]) -> Together<'t> {
-        Together { field: self.field, terms, close: matches!(self.kind, Kind::Morpheme | Kind::Stem) }
+        let by_position = matches!(self.kind, Kind::Morpheme | Kind::Stem);
+        if by_position { Together::close(self.field, terms) } else { Together::anywhere(self.field, terms) }
     }
 }
 
@@ -186,7 +189,14 @@ fn read(slot: &Slot, reader: &Reader) -> tantivy::Result<Read> {
     for ord in 0..reader.searcher.segment_readers().len() {
         let mut of_variants: Vec<Vec<(DocId, f32)>> = Vec::with_capacity(slot.variants.len());
         for (variant, count) in slot.variants.iter().zip(&mut counts) {
-            let found = slot.together(&variant.terms).articles(reader, ord)?;
+            let together = slot.together(&variant.terms);
+            let found = match &variant.close {
+                Some((field, words)) => {
+                    let close = Together::close(*field, words).articles(reader, ord)?;
+                    together.of(close.iter().map(|&(doc, _)| doc), reader, ord)?
+                }
+                None => together.articles(reader, ord)?,
+            };
             let mut list: Vec<_> = found.into_iter().map(|(doc, freq)| (doc, freq as f32 * variant.share)).collect();
             if let Some(days) = variant.days {
                 let (column, days) = (&reader.days()?[ord], days.numbers());

@@ -9,6 +9,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Term};
 
 use super::positions::Positions;
+use crate::store::joint::{Key, Postings};
 use crate::store::reader::Reader;
 
 /// Positions that words may take beyond their number to be close together.
@@ -19,26 +20,54 @@ const NEAR: usize = 4;
 /// What is to be held, and how.
 #[derive(Debug, Clone, Copy)]
 pub struct Together<'t> {
-    pub field: Field,
-    pub terms: &'t [String],
+    field: Field,
+    terms: &'t [String],
     /// The terms must stand close to one another.
-    pub close: bool,
+    close: bool,
 }
 
-impl Together<'_> {
+impl<'t> Together<'t> {
+    /// All of these terms in one article.
+    pub fn anywhere(field: Field, terms: &'t [String]) -> Together<'t> {
+        Together { field, terms, close: false }
+    }
+
+    /// All of these terms close to one another, in a field with positions.
+    pub fn close(field: Field, terms: &'t [String]) -> Together<'t> {
+        Together { field, terms, close: true }
+    }
+
+    /// True where positions decide, which takes longest.
+    pub fn by_position(&self) -> bool {
+        self.close && self.terms.len() > 1
+    }
+
+    /// The joint list that the commit prepared, if it did.
+    fn prepared(&self, reader: &Reader, ord: usize) -> Option<Postings> {
+        if !self.by_position() {
+            return None;
+        }
+        let segment = reader.searcher.segment_reader(ord as u32);
+        reader.joint()?.get(Key::new(segment.segment_id(), self.field, self.terms), segment.max_doc())
+    }
+
     /// The articles in order, each with how often it holds all of it: as often as the rarest of the terms, or as the first one
     /// stands close to all others.
-    pub fn articles(&self, reader: &Reader, ord: usize) -> tantivy::Result<Vec<(DocId, u32)>> {
+    pub fn articles(&self, reader: &Reader, ord: usize) -> tantivy::Result<Postings> {
+        self.prepared(reader, ord).map_or_else(|| self.look(reader, ord), Ok)
+    }
+
+    /// The same from the lists of the terms.
+    pub fn look(&self, reader: &Reader, ord: usize) -> tantivy::Result<Postings> {
         let segment = reader.searcher.segment_reader(ord as u32);
         let Some(infos) = self.look_up(segment)? else { return Ok(Vec::new()) };
-        let by_position = self.close && infos.len() > 1;
-        let option = if by_position { IndexRecordOption::Basic } else { IndexRecordOption::WithFreqs };
+        let option = if self.by_position() { IndexRecordOption::Basic } else { IndexRecordOption::WithFreqs };
         let mut lists = self.open(segment, &infos, option)?.into_iter();
         let Some(mut rarest) = lists.next() else { return Ok(Vec::new()) };
         let mut found = Vec::with_capacity(rarest.doc_freq() as usize);
         while !rarest.docs().is_empty() {
             let docs = rarest.docs().iter().copied();
-            if by_position {
+            if self.by_position() {
                 found.extend(docs.map(|doc| (doc, u32::MAX)));
             } else {
                 found.extend(docs.zip(rarest.freqs().iter().copied()));
@@ -48,8 +77,19 @@ impl Together<'_> {
         for list in lists {
             keep(&mut found, list);
         }
-        if by_position {
+        if self.by_position() {
             self.keep_close(reader, ord, &infos, &mut found)?;
+        }
+        Ok(found)
+    }
+
+    /// Those of `articles`, which are in order, that hold all of it anywhere, each with how often.
+    pub fn of(&self, articles: impl Iterator<Item = DocId>, reader: &Reader, ord: usize) -> tantivy::Result<Postings> {
+        let segment = reader.searcher.segment_reader(ord as u32);
+        let Some(infos) = self.look_up(segment)? else { return Ok(Vec::new()) };
+        let mut found: Postings = articles.map(|doc| (doc, u32::MAX)).collect();
+        for list in self.open(segment, &infos, IndexRecordOption::WithFreqs)? {
+            keep(&mut found, list);
         }
         Ok(found)
     }
@@ -61,13 +101,21 @@ impl Together<'_> {
         ord: usize,
         articles: impl Iterator<Item = DocId>,
     ) -> tantivy::Result<Vec<DocId>> {
+        if let Some(prepared) = self.prepared(reader, ord) {
+            let mut rest = prepared.iter().map(|&(doc, _)| doc).peekable();
+            let holds = |doc: &DocId| {
+                while rest.next_if(|it| it < doc).is_some() {}
+                rest.peek() == Some(doc)
+            };
+            return Ok(articles.filter(holds).collect());
+        }
         let segment = reader.searcher.segment_reader(ord as u32);
         let Some(infos) = self.look_up(segment)? else { return Ok(Vec::new()) };
         let mut found: Vec<(DocId, u32)> = articles.map(|doc| (doc, u32::MAX)).collect();
         for list in self.open(segment, &infos, IndexRecordOption::Basic)? {
             keep(&mut found, list);
         }
-        if self.close && infos.len() > 1 {
+        if self.by_position() {
             self.keep_close(reader, ord, &infos, &mut found)?;
         }
         Ok(found.into_iter().map(|(doc, _)| doc).collect())

@@ -7,6 +7,7 @@
 mod characters;
 pub mod dictionary;
 pub mod invert;
+pub mod joint;
 pub mod numbering;
 pub mod prepare;
 pub mod reader;

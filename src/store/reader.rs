@@ -22,8 +22,10 @@ use tantivy::{
 };
 
 use super::dictionary::Mapped;
+use super::joint;
 use super::record::{Record, Unpacked};
 use super::schema::{Fields, schema};
+use super::sections::JOINT;
 use super::version::{Stamp, StoreError};
 use crate::analyze::Analyzer;
 use crate::article::Lang;
@@ -46,6 +48,7 @@ pub struct Reader {
     sources: OnceLock<Vec<Option<StrColumn>>>,
     /// The positions of each segment as they are written.
     positions: OnceLock<Vec<CompositeFile>>,
+    joint: OnceLock<Option<joint::Lists>>,
 }
 
 impl Reader {
@@ -118,6 +121,7 @@ impl Reader {
             days: OnceLock::new(),
             sources: OnceLock::new(),
             positions: OnceLock::new(),
+            joint: OnceLock::new(),
         })
     }
 
@@ -204,6 +208,12 @@ impl Reader {
         };
         let files = self.searcher.segment_readers().iter().map(open).collect::<tantivy::Result<_>>()?;
         Ok(self.positions.get_or_init(|| files))
+    }
+
+    /// The joint lists of the commit, mapped when they are first asked for; `None` where it has none that can be read.
+    pub fn joint(&self) -> Option<&joint::Lists> {
+        let open = || joint::Lists::open(&self.dir, &JOINT.file_of(self.stamp.manifest.as_deref()?)).ok();
+        self.joint.get_or_init(open).as_ref()
     }
 
     /// The stored article at `address`.

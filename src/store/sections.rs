@@ -11,20 +11,41 @@ use tantivy::directory::error::OpenReadError;
 use tantivy::directory::{MmapDirectory, OwnedBytes};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// A kind of table with `N` sections.
-pub struct Layout<const N: usize> {
+/// A kind of table.
+pub struct Kind {
+    /// What the names of its files begin with.
+    pub prefix: &'static str,
+    /// What it is a table of.
+    pub of: &'static str,
     /// What its files begin with.
     pub magic: &'static [u8; 4],
-    /// What other bytes are said not to be.
-    pub name: &'static str,
+    pub sections: usize,
 }
 
-impl<const N: usize> Layout<N> {
+/// What a person may be typing; see [`crate::suggest::table`].
+pub const SUGGESTIONS: Kind = Kind { prefix: "suggest-", of: "suggestions", magic: b"SUG1", sections: 7 };
+/// See [`crate::glossary::skeletons`].
+pub const SOUNDS: Kind = Kind { prefix: "sounds-", of: "words by their sound", magic: b"SND1", sections: 6 };
+/// See [`super::joint`].
+pub const JOINT: Kind = Kind { prefix: "joint-", of: "words that stand together", magic: b"JNT1", sections: 2 };
+
+/// Every kind that a commit derives from its terms. A table that is lost is made again by the next run.
+pub const DERIVED: [&Kind; 3] = [&SUGGESTIONS, &SOUNDS, &JOINT];
+
+impl Kind {
+    /// The file of the commit that wrote `manifest`.
+    pub fn file_of(&self, manifest: &str) -> String {
+        file_of(self.prefix, manifest)
+    }
+
     /// Bytes before the sections.
-    pub const HEAD: usize = 4 + 4 * N + 8;
+    pub const fn head(&self) -> usize {
+        4 + 4 * self.sections + 8
+    }
 
     /// The bytes of a table with these sections.
-    pub fn join(&self, sections: &[Vec<u8>; N]) -> Vec<u8> {
+    pub fn join<const N: usize>(&self, sections: &[Vec<u8>; N]) -> Vec<u8> {
+        debug_assert_eq!(N, self.sections);
         let body = sections.concat();
         let mut bytes = self.magic.to_vec();
         sections.iter().for_each(|section| bytes.extend((section.len() as u32).to_le_bytes()));
@@ -34,15 +55,16 @@ impl<const N: usize> Layout<N> {
     }
 
     /// The sections of a table; fails where its bytes are cut short or of no such table.
-    pub fn split(&self, bytes: &OwnedBytes) -> io::Result<[OwnedBytes; N]> {
-        let broken = || io::Error::new(io::ErrorKind::InvalidData, format!("no {}", self.name));
-        let head = bytes.get(..Self::HEAD).filter(|head| head.starts_with(self.magic)).ok_or_else(broken)?;
+    pub fn split<const N: usize>(&self, bytes: &OwnedBytes) -> io::Result<[OwnedBytes; N]> {
+        debug_assert_eq!(N, self.sections);
+        let broken = || io::Error::new(io::ErrorKind::InvalidData, format!("no table of {}", self.of));
+        let head = bytes.get(..self.head()).filter(|head| head.starts_with(self.magic)).ok_or_else(broken)?;
         let lengths: [usize; N] = std::array::from_fn(|at| number_at(&head[4..], at).unwrap_or(0));
-        let all = lengths.iter().try_fold(Self::HEAD, |sum, length| sum.checked_add(*length));
+        let all = lengths.iter().try_fold(self.head(), |sum, length| sum.checked_add(*length));
         if all != Some(bytes.len()) {
             return Err(broken());
         }
-        let mut at = Self::HEAD;
+        let mut at = self.head();
         Ok(lengths.map(|length| {
             at += length;
             bytes.slice(at - length..at)
@@ -50,9 +72,15 @@ impl<const N: usize> Layout<N> {
     }
 
     /// True where the sections are those that were written.
-    pub fn is_sound(&self, bytes: &[u8]) -> bool {
-        let sum = bytes.get(Self::HEAD - 8..Self::HEAD).and_then(|sum| sum.try_into().ok()).map(u64::from_le_bytes);
-        sum == bytes.get(Self::HEAD..).map(xxh3_64)
+    fn is_sound(&self, bytes: &[u8]) -> bool {
+        let head = self.head();
+        let sum = bytes.get(head - 8..head).and_then(|sum| sum.try_into().ok()).map(u64::from_le_bytes);
+        bytes.starts_with(self.magic) && sum == bytes.get(head..).map(xxh3_64)
+    }
+
+    /// True where the bytes of the file of this name in `dir` are those that were written.
+    pub fn is_whole(&self, dir: &Path, name: &str) -> io::Result<bool> {
+        Ok(self.is_sound(&std::fs::read(dir.join(name))?))
     }
 }
 
@@ -82,22 +110,22 @@ pub fn file_of(prefix: &str, manifest: &str) -> String {
 mod tests {
     use super::*;
 
-    const LAYOUT: Layout<3> = Layout { magic: b"TST1", name: "table of this test" };
+    const KIND: Kind = Kind { prefix: "test-", of: "this test", magic: b"TST1", sections: 3 };
 
     #[test]
     fn sections_come_back_and_nothing_else_does() {
         let sections = [vec![1, 2, 3], Vec::new(), vec![4; 300]];
-        let bytes = LAYOUT.join(&sections);
-        let split = LAYOUT.split(&OwnedBytes::new(bytes.clone())).unwrap();
+        let bytes = KIND.join(&sections);
+        let split = KIND.split::<3>(&OwnedBytes::new(bytes.clone())).unwrap();
         assert_eq!(split.map(|section| section.to_vec()), sections);
-        assert!(LAYOUT.is_sound(&bytes));
-        for cut in [0, 3, Layout::<3>::HEAD - 1, bytes.len() - 1] {
-            assert!(LAYOUT.split(&OwnedBytes::new(bytes[..cut].to_vec())).is_err(), "{cut}");
+        assert!(KIND.is_sound(&bytes));
+        for cut in [0, 3, KIND.head() - 1, bytes.len() - 1] {
+            assert!(KIND.split::<3>(&OwnedBytes::new(bytes[..cut].to_vec())).is_err(), "{cut}");
         }
         let mut changed = bytes.clone();
         *changed.last_mut().unwrap() ^= 1;
-        assert!(LAYOUT.split(&OwnedBytes::new(changed.clone())).is_ok() && !LAYOUT.is_sound(&changed));
+        assert!(KIND.split::<3>(&OwnedBytes::new(changed.clone())).is_ok() && !KIND.is_sound(&changed));
         changed[0] ^= 1;
-        assert!(LAYOUT.split(&OwnedBytes::new(changed)).is_err());
+        assert!(KIND.split::<3>(&OwnedBytes::new(changed)).is_err());
     }
 }

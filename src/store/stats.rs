@@ -6,12 +6,11 @@ use tantivy::{DocSet, TERMINATED};
 
 use super::dictionary::DICTIONARY_PREFIX;
 use super::reader::Reader;
+use super::sections::DERIVED;
 use super::version::StoreError;
 use super::writer::{MANIFEST_PREFIX, WIRE_PREFIX};
 use crate::article::day_of_number;
 use crate::glossary::MINED_PREFIX;
-use crate::glossary::skeletons::SKELETON_PREFIX;
-use crate::suggest::SUGGEST_PREFIX;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Stats {
@@ -132,16 +131,17 @@ fn part_sizes(reader: &Reader) -> tantivy::Result<Vec<PartSize>> {
         add("stored articles".to_owned(), segment.store().total().get_bytes());
     }
     let beside = [
-        (SUGGEST_PREFIX, "suggestions"),
         (MINED_PREFIX, "mined pairs"),
-        (SKELETON_PREFIX, "words by their sound"),
         (WIRE_PREFIX, "wire groups"),
         (MANIFEST_PREFIX, "manifest"),
         (DICTIONARY_PREFIX, "dictionary of stored articles"),
     ];
     for entry in std::fs::read_dir(reader.dir())?.flatten() {
         let name = entry.file_name();
-        if let Some((_, part)) = beside.iter().find(|(prefix, _)| name.to_string_lossy().starts_with(prefix)) {
+        let derived = DERIVED.map(|kind| (kind.prefix, kind.of));
+        if let Some((_, part)) =
+            beside.iter().chain(&derived).find(|(prefix, _)| name.to_string_lossy().starts_with(prefix))
+        {
             *totals.entry((*part).to_owned()).or_default() += entry.metadata()?.len();
         }
     }

@@ -15,14 +15,13 @@ use super::invert::run::Run;
 use super::rebuild::Rebuilt;
 use super::removal::Removal;
 use super::schema::{Fields, schema};
+use super::sections::DERIVED;
 use super::segment::{Entry, RunId, SegmentBuilder};
 use super::version::{Stamp, StoreError};
 use super::words::WORDS_FILE;
 use crate::analyze::Analyzer;
 use crate::files::write_synced;
-use crate::glossary::skeletons::{self, SKELETON_PREFIX};
 use crate::glossary::{self, MINED_PREFIX, USER_FILE};
-use crate::suggest::{self, SUGGEST_PREFIX};
 
 /// An index open for writing.
 pub struct Writer {
@@ -169,7 +168,8 @@ impl Writer {
         share(&dir, manifest);
         let dictionary = self.stamp.dictionary.as_deref();
         // where the manifest is that of the commit before, so is what was derived
-        let derived = [glossary::file_of(manifest), suggest::file_of(manifest), skeletons::file_of(manifest)];
+        let mut derived = vec![glossary::file_of(manifest)];
+        derived.extend(DERIVED.map(|kind| kind.file_of(manifest)));
         remove_earlier(&dir, |name| {
             name == manifest
                 || [wire, dictionary].contains(&Some(name))
@@ -203,8 +203,10 @@ fn open_directory(dir: &Path) -> Result<MmapDirectory, StoreError> {
 
 /// True for the names of what belongs to one commit.
 fn stands_beside(name: &str) -> bool {
-    [MANIFEST_PREFIX, WIRE_PREFIX, MINED_PREFIX, SUGGEST_PREFIX, SKELETON_PREFIX, DICTIONARY_PREFIX]
+    let derived = DERIVED.map(|kind| kind.prefix);
+    [MANIFEST_PREFIX, WIRE_PREFIX, MINED_PREFIX, DICTIONARY_PREFIX]
         .iter()
+        .chain(&derived)
         .any(|prefix| name.starts_with(prefix))
 }
 

@@ -10,13 +10,3 @@ pub mod complete;
 pub mod key;
 pub mod printed;
 pub mod table;
-
-use crate::store::sections;
-
-/// What the names of files with suggestions begin with.
-pub const SUGGEST_PREFIX: &str = "suggest-";
-
-/// The file of the suggestions of the commit that wrote `manifest`.
-pub fn file_of(manifest: &str) -> String {
-    sections::file_of(SUGGEST_PREFIX, manifest)
-}

@@ -16,9 +16,8 @@ use tantivy::directory::OwnedBytes;
 use tantivy_fst::{IntoStreamer, Map, MapBuilder, Streamer};
 
 use super::key::{behind, initials};
-use crate::store::sections::{self, Layout, number_at};
+use crate::store::sections::{self, SUGGESTIONS, number_at};
 
-const LAYOUT: Layout<7> = Layout { magic: b"SUG1", name: "table of suggestions" };
 /// Weights under one maximum.
 const FAN: usize = 16;
 
@@ -64,7 +63,7 @@ pub fn compile(entries: &[Entry]) -> io::Result<Vec<u8>> {
         by_initials.iter().flat_map(|(_, number)| number.to_le_bytes()).collect(),
         with_maxima(weights_by_initials),
     ];
-    Ok(LAYOUT.join(&sections))
+    Ok(SUGGESTIONS.join(&sections))
 }
 
 /// The weights, then the maxima of each [`FAN`] of them, then the maxima of these, down to a single block.
@@ -147,7 +146,7 @@ impl Table {
 
     /// The table in `bytes`; fails where they are cut short or no table.
     pub fn new(bytes: OwnedBytes) -> io::Result<Table> {
-        let [keys, openings, ends, texts, weights, by_initials, weights_by_initials] = LAYOUT.split(&bytes)?;
+        let [keys, openings, ends, texts, weights, by_initials, weights_by_initials] = SUGGESTIONS.split(&bytes)?;
         let (entries, initials) = (ends.len() / 4, by_initials.len() / 4);
         Ok(Table {
             keys: Map::from(tantivy_fst::raw::Fst::new(keys).map_err(io::Error::other)?),
@@ -158,12 +157,6 @@ impl Table {
             by_initials,
             weights_by_initials: Weights::new(weights_by_initials, initials),
         })
-    }
-
-    /// True where the bytes of the table of this name are those that were written.
-    pub fn is_whole(dir: &Path, name: &str) -> io::Result<bool> {
-        let bytes = OwnedBytes::new(std::fs::read(dir.join(name))?);
-        Ok(Table::new(bytes.clone()).is_ok() && LAYOUT.is_sound(&bytes))
     }
 
     pub fn len(&self) -> usize {

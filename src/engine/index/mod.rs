@@ -21,13 +21,15 @@ use crate::analyze::words::Words;
 use crate::files::write_at_once;
 use crate::glossary::derive::{collect, pairs, rows};
 use crate::glossary::layout::Row;
-use crate::glossary::skeletons::{self, Skeletons};
+use crate::glossary::skeletons;
 use crate::glossary::table::Table;
 use crate::glossary::{Glossary, align, file_of};
 use crate::ingest::manifest::{Manifest, READER_VERSION};
 use crate::ingest::{Limits, Notice};
+use crate::query::joint;
 use crate::store::reader::Reader;
 use crate::store::schema::schema;
+use crate::store::sections::{DERIVED, JOINT, Kind, SOUNDS, SUGGESTIONS};
 use crate::store::version::StoreError;
 use crate::store::wire::WireGroups;
 use crate::store::words::WordsFile;
@@ -152,16 +154,17 @@ pub fn index(
             progress.writing.store(true, Ordering::Relaxed);
             writer.change(segment, runs, removed, request.jobs)?;
             let name = commit(writer, &request.dir, manifest, wire)?;
-            derive(&request.dir, &name, request.no_glossary, request.memory, request.jobs)?;
+            derive(&request.dir, &name, analyzer, request.no_glossary, request.memory, request.jobs)?;
         }
         Some(writer) => {
             writer.discard()?;
+            let whole = |name: &str| {
+                DERIVED.iter().all(|kind| kind.is_whole(&request.dir, &kind.file_of(name)).unwrap_or(false))
+            };
             if let Some(name) = before.as_deref().and_then(Path::file_name).and_then(|name| name.to_str())
-                && ((!request.no_glossary && Table::open(&request.dir, &file_of(name)).is_err())
-                    || !suggest::table::Table::is_whole(&request.dir, &suggest::file_of(name)).unwrap_or(false)
-                    || !Skeletons::is_whole(&request.dir, &skeletons::file_of(name)).unwrap_or(false))
+                && ((!request.no_glossary && Table::open(&request.dir, &file_of(name)).is_err()) || !whole(name))
             {
-                derive(&request.dir, name, request.no_glossary, request.memory, request.jobs)?;
+                derive(&request.dir, name, analyzer, request.no_glossary, request.memory, request.jobs)?;
             }
         }
     }
@@ -213,13 +216,24 @@ fn commit(writer: Writer, dir: &Path, mut manifest: Manifest, wire: Option<WireG
 /// Derives what is made from the terms of the commit, and writes it beside: the table of suggestions, the words by their
 /// sound, and the pairs that its articles gloss; the pairs at the same time as the others where there are `jobs` for it. What
 /// is missing because of a kill in between is made by the next run.
-fn derive(dir: &Path, manifest: &str, no_glossary: bool, memory: usize, jobs: usize) -> Result<(), IndexError> {
+fn derive(
+    dir: &Path,
+    manifest: &str,
+    analyzer: &Analyzer,
+    no_glossary: bool,
+    memory: usize,
+    jobs: usize,
+) -> Result<(), IndexError> {
     let reader = &Reader::open_to_go_through(dir)?;
     let tables = || {
-        let suggested = suggest::build::build(reader).map_err(|error| StoreError::broken(dir, error))?;
-        write_table(dir, &suggest::file_of(manifest), &suggested)?;
-        let heard = skeletons::build(reader).map_err(|error| StoreError::broken(dir, error))?;
-        write_table(dir, &skeletons::file_of(manifest), &heard)
+        let write = |kind: &Kind, table: &[u8]| {
+            let path = dir.join(kind.file_of(manifest));
+            write_at_once(&path, table).map_err(|source| IndexError::Io { path: path.display().to_string(), source })
+        };
+        let broken = |error| StoreError::broken(dir, error);
+        write(&SUGGESTIONS, &suggest::build::build(reader).map_err(|error| StoreError::broken(dir, error))?)?;
+        write(&SOUNDS, &skeletons::build(reader).map_err(broken)?)?;
+        write(&JOINT, &joint::build(reader, &mut analyzer.worker()).map_err(broken)?)
     };
     if no_glossary {
         return tables();
@@ -234,11 +248,6 @@ fn derive(dir: &Path, manifest: &str, no_glossary: bool, memory: usize, jobs: us
         let mined = pairs();
         beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).and(mined)
     })
-}
-
-fn write_table(dir: &Path, name: &str, table: &[u8]) -> Result<(), IndexError> {
-    let path = dir.join(name);
-    write_at_once(&path, table).map_err(|source| IndexError::Io { path: path.display().to_string(), source })
 }
 
 fn mine_from(reader: &Reader, path: &Path, memory: usize) -> Result<(), IndexError> {

@@ -90,7 +90,7 @@ pub fn apply(dir: &Path, analyzer: &Analyzer, file: &WordsFile, how: &Applying) 
         let name = write(writer, &reader, &new, &found, no_glossary, how)?;
         drop(reader);
         if how.derive {
-            derive(dir, &name, no_glossary, how.memory, how.jobs)?;
+            derive(dir, &name, &new, no_glossary, how.memory, how.jobs)?;
         }
     }
     applied.seconds = started.elapsed().as_secs_f64();
