@@ -111,3 +111,38 @@ fn reading_an_index_writes_nothing() {
     }
     assert_eq!(state(), before);
 }
+
+#[test]
+fn a_damaged_file_ends_in_one_line_that_says_what_to_do() {
+    let folder = indexed();
+    let files = |folder: &Folder| {
+        let mut files: Vec<_> = std::fs::read_dir(folder.at("index")).unwrap().flatten().map(|it| it.path()).collect();
+        files.retain(|file| file.metadata().unwrap().len() > 0 && file.extension().is_none_or(|it| it != "json"));
+        files.sort();
+        files
+    };
+    let mut refused = 0;
+    for file in files(&folder) {
+        let whole = std::fs::read(&file).unwrap();
+        let third = whole.len() / 3;
+        let cut = whole[..2 * third].to_vec();
+        let zeros = whole.iter().enumerate().map(|(at, &byte)| if at % 97 < 60 { 0 } else { byte }).collect();
+        let flipped = whole.iter().enumerate().map(|(at, &byte)| if at % 7 == 3 { !byte } else { byte }).collect();
+        for damaged in [cut, zeros, flipped] {
+            std::fs::write(&file, damaged).unwrap();
+            for query in ["제목", "\"본문\" 제목 -북한"] {
+                let run = folder.run(&format!("query '{query}'"));
+                // what a query does not need may be damaged without being seen
+                assert!(matches!(run.code, Some(0..=2)), "{}: {:?} {}", file.display(), run.code, run.err);
+                if run.code == Some(2) {
+                    refused += 1;
+                    let told = ["search check", "--rebuild", "another program"].iter().any(|it| run.err.contains(it));
+                    assert!(told && run.err.trim_end().lines().count() == 1, "{}: {}", file.display(), run.err);
+                }
+            }
+        }
+        std::fs::write(&file, &whole).unwrap();
+    }
+    assert!(refused > 20, "{refused}");
+    folder.run("query 제목").done();
+}

@@ -63,8 +63,14 @@ pub enum SearchError {
     Store(#[from] StoreError),
     #[error("the cursor cannot be used")]
     Cursor(#[from] CursorError),
-    #[error("the index cannot be read: {0}; run: search check")]
-    Index(#[from] tantivy::TantivyError),
+    #[error("the index cannot be read ({0}); run: search check")]
+    Index(tantivy::TantivyError),
+}
+
+impl From<tantivy::TantivyError> for SearchError {
+    fn from(error: tantivy::TantivyError) -> SearchError {
+        SearchError::Index(error)
+    }
 }
 
 /// An open index with its analyzer.

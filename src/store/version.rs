@@ -2,6 +2,7 @@
 //!
 //! Both stand in the payload of every commit, so they change together with what they describe.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -100,7 +101,10 @@ impl StoreError {
 
     /// What tantivy could not do with the index in `dir`: a file that may not be read is no broken index.
     pub fn of(dir: &Path, error: TantivyError) -> StoreError {
-        let io = |source: &std::io::Error| StoreError::io(dir, std::io::Error::new(source.kind(), source.to_string()));
+        let io = |source: &std::io::Error| match source.kind() {
+            ErrorKind::InvalidData | ErrorKind::UnexpectedEof => StoreError::broken(dir, source),
+            kind => StoreError::io(dir, std::io::Error::new(kind, source.to_string())),
+        };
         match error {
             TantivyError::IoError(source) | TantivyError::LockFailure(LockError::IoError(source), _) => io(&source),
             TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) => io(&io_error),
