@@ -47,34 +47,35 @@ pub type Postings = Vec<(DocId, u32)>;
 /// Lists on their way into a table.
 #[derive(Debug, Default)]
 pub struct Builder {
-    lists: BTreeMap<Key, (u32, Vec<u8>)>,
+    /// Where each list begins, and its articles.
+    rows: BTreeMap<Key, (u32, u32)>,
+    lists: Vec<u8>,
 }
 
 impl Builder {
+    /// Adds the list of a key that has none yet.
     pub fn add(&mut self, key: Key, postings: &[(DocId, u32)]) {
-        let mut bytes = Vec::new();
+        self.rows.insert(key, (self.lists.len() as u32, postings.len() as u32));
         let mut last = 0;
         for &(doc, frequency) in postings {
             let often = frequency != 1;
-            varint::put((doc - last) << 1 | u32::from(often), &mut bytes);
+            varint::put((doc - last) << 1 | u32::from(often), &mut self.lists);
             if often {
-                varint::put(frequency, &mut bytes);
+                varint::put(frequency, &mut self.lists);
             }
             last = doc;
         }
-        self.lists.insert(key, (postings.len() as u32, bytes));
     }
 
     /// The table, as bytes.
     pub fn build(self) -> Vec<u8> {
-        let (mut rows, mut lists) = (Vec::with_capacity(self.lists.len() * ROW), Vec::new());
-        for (Key(key), (articles, bytes)) in self.lists {
+        let mut rows = Vec::with_capacity(self.rows.len() * ROW);
+        for (Key(key), (start, articles)) in self.rows {
             rows.extend(key.to_le_bytes());
-            rows.extend((lists.len() as u32).to_le_bytes());
+            rows.extend(start.to_le_bytes());
             rows.extend(articles.to_le_bytes());
-            lists.extend(bytes);
         }
-        JOINT.join(&[rows, lists])
+        JOINT.join(&[rows, self.lists])
     }
 }
 

@@ -46,11 +46,14 @@ impl Kind {
     /// The bytes of a table with these sections.
     pub fn join<const N: usize>(&self, sections: &[Vec<u8>; N]) -> Vec<u8> {
         debug_assert_eq!(N, self.sections);
-        let body = sections.concat();
-        let mut bytes = self.magic.to_vec();
+        let head = self.head();
+        let mut bytes = Vec::with_capacity(head + sections.iter().map(Vec::len).sum::<usize>());
+        bytes.extend(self.magic);
         sections.iter().for_each(|section| bytes.extend((section.len() as u32).to_le_bytes()));
-        bytes.extend(xxh3_64(&body).to_le_bytes());
-        bytes.extend(body);
+        bytes.resize(head, 0);
+        sections.iter().for_each(|section| bytes.extend(section));
+        let sum = xxh3_64(&bytes[head..]);
+        bytes[head - 8..head].copy_from_slice(&sum.to_le_bytes());
         bytes
     }
 
