@@ -30,7 +30,7 @@ fn say_faults_in_one_line() {
         let what = one_line(text.unwrap_or("a fault"));
         let place = fault.location().map(|place| format!("{}:{}", end_of(place.file()), place.line()));
         let place = place.unwrap_or_default();
-        eprintln!("search: {what} ({place}); the index may be damaged, which is told by: search check");
+        eprintln!("search: {what} ({place}); where an index was read it may be damaged: run `search check` on it");
         if std::env::var_os("RUST_BACKTRACE").is_some() {
             in_full(fault);
         }

@@ -208,3 +208,21 @@ fn nothing_typed_is_an_error() {
     let exact = |query: &str| folder.query_with(query, &["--exact"])["total"].as_u64();
     assert_eq!([exact("핵실험"), exact("핵")], [Some(1), Some(0)]);
 }
+
+#[test]
+fn there_are_as_many_hits_as_are_counted() {
+    let folder = Folder::new();
+    folder.run(&format!("index {}", corpus().display())).done();
+    // names of several words, whose words also stand apart in titles, openings and texts
+    let words =
+        "WIPO 여야 대남 낙선 액면분할 서울시 지난해 핵실험 CTBT 대북제재 한국인 방위비 treaty last year economy";
+    let words: Vec<&str> = words.split(' ').collect();
+    for (at, first) in words.iter().enumerate() {
+        for second in &words[at + 1..] {
+            let query = format!("{first} {second}");
+            let answer = folder.query_with(&query, &["-n", "10000", "--ungroup"]);
+            let hits = answer["hits"].as_array().unwrap().len();
+            assert_eq!(answer["total"], hits, "{query}");
+        }
+    }
+}

@@ -318,7 +318,7 @@ fn words_that_stand_together_are_found_alike_with_prepared_lists_and_without() {
     write("news/a.jsonl", 0..1_500);
     folder.put("news/b.jsonl", format!("{}\n", article("korean", "ko", "지난해 수출이 늘었다.")));
     folder.index("news");
-    // a second segment, and articles that are gone
+    // a second segment, and articles that are gone: what the first segment says is taken over
     write("news/c.jsonl", 1_500..1_510);
     write("news/a.jsonl", 0..1_490);
     folder.index("news");

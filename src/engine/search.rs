@@ -18,6 +18,7 @@ use crate::analyze::{Analyzer, Token, Worker};
 use crate::article::Lang;
 use crate::eval::judgements::TestQuery;
 use crate::glossary::{Glossary, Sources, USER_FILE};
+use crate::present::clean::one_line;
 use crate::present::highlight::locate;
 use crate::present::passage::passages;
 use crate::query::ast::Node;
@@ -63,7 +64,7 @@ pub enum SearchError {
     Store(#[from] StoreError),
     #[error("the cursor cannot be used")]
     Cursor(#[from] CursorError),
-    #[error("the index cannot be read ({0}); run: search check")]
+    #[error("the index cannot be read ({}); run `search check` on it", one_line(&.0.to_string()))]
     Index(tantivy::TantivyError),
 }
 

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use tantivy::schema::Field;
 use tantivy::{TantivyError, Term};
 
 use super::rewrite::words_in;
@@ -12,22 +13,36 @@ use crate::analyze::Worker;
 use crate::article::Lang;
 use crate::glossary::Glossary;
 use crate::rank::together::Together;
-use crate::store::joint::{Builder, Key};
+use crate::store::joint::{Builder, Key, Lists};
 use crate::store::reader::Reader;
 
 /// Where one of the words is in fewer articles of a segment, a query looks them up itself.
 const FREQUENT: u32 = 1_000;
 
-/// The joint lists of an index, as bytes.
-pub fn build(reader: &Reader, worker: &mut Worker) -> tantivy::Result<Vec<u8>> {
-    let segments = || {
-        let all = reader.searcher.segment_readers().iter().enumerate();
-        all.filter(|(_, segment)| segment.max_doc() >= FREQUENT)
-    };
+/// The joint lists of an index, as bytes; `earlier` are those of the commit before.
+pub fn build(reader: &Reader, earlier: Option<&Lists>, worker: &mut Worker) -> tantivy::Result<Vec<u8>> {
     let mut lists = Builder::default();
-    if segments().next().is_none() {
-        return Ok(lists.build());
+    let mut asked = None;
+    for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
+        if segment.max_doc() < FREQUENT || lists.begin(segment.segment_id(), earlier) {
+            continue;
+        }
+        for (field, terms) in asked.get_or_insert_with(|| forms(reader, worker)).iter() {
+            let inverted = segment.inverted_index(*field)?;
+            let frequent = |term: &String| -> tantivy::Result<bool> {
+                Ok(inverted.doc_freq(&Term::from_field_text(*field, term))? >= FREQUENT)
+            };
+            if terms.iter().try_fold(true, |all, term| Ok::<_, TantivyError>(all && frequent(term)?))? {
+                let postings = Together::close(*field, terms).computed(reader, ord)?;
+                lists.add(Key::new(segment.segment_id(), *field, terms), &postings);
+            }
+        }
     }
+    Ok(lists.build())
+}
+
+/// The terms of all forms of several words.
+fn forms(reader: &Reader, worker: &mut Worker) -> BTreeSet<(Field, Vec<String>)> {
     let core = Glossary::core();
     let mut asked = BTreeSet::new();
     for pair in core.all() {
@@ -37,17 +52,5 @@ pub fn build(reader: &Reader, worker: &mut Worker) -> tantivy::Result<Vec<u8>> {
         }
     }
     asked.retain(|(_, terms)| terms.len() > 1);
-    for (ord, segment) in segments() {
-        for (field, terms) in &asked {
-            let inverted = segment.inverted_index(*field)?;
-            let frequent = |term: &String| -> tantivy::Result<bool> {
-                Ok(inverted.doc_freq(&Term::from_field_text(*field, term))? >= FREQUENT)
-            };
-            if terms.iter().try_fold(true, |all, term| Ok::<_, TantivyError>(all && frequent(term)?))? {
-                let postings = Together::close(*field, terms).look(reader, ord)?;
-                lists.add(Key::new(segment.segment_id(), *field, terms), &postings);
-            }
-        }
-    }
-    Ok(lists.build())
+    asked
 }

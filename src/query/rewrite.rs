@@ -5,14 +5,14 @@
 
 use std::fmt;
 
+use tantivy::schema::Field;
+
 use super::ast::Form;
 use super::forms::LikeForm;
 use super::heard::{heard, overlap};
 use super::request::DateRange;
 use super::sought::{Sought, SoughtLeaf};
 use super::words::words_of;
-use tantivy::schema::Field;
-
 use crate::analyze::latin::fold;
 use crate::analyze::number::Joiner;
 use crate::analyze::{Evidence, Span, Token, Worker};
@@ -295,12 +295,13 @@ pub fn slots(concepts: &[Concept], words: &[QueryWord], fields: &Fields) -> Vec<
                 let variants: Vec<Variant> = here
                     .iter()
                     .map(|&(number, it)| {
-                        let terms = terms(&it.words, evidence);
-                        let close = (evidence == Evidence::Exact && terms.len() > 1)
-                            .then(|| (fields.of(lang).text, self::terms(&it.words, Evidence::Word)))
+                        let said = terms(&it.words, evidence);
+                        let close = (said.len() > 1 && field != fields.of(lang).text)
+                            .then(|| (fields.of(lang).text, terms(&it.words, Evidence::Word)))
                             .filter(|(_, words)| words.len() > 1);
                         let days = it.days != DateRange::default();
-                        Variant { terms, close, share: it.weight / most, number, days: days.then_some(it.days) }
+                        let share = it.weight / most;
+                        Variant { terms: said, close, share, number, days: days.then_some(it.days) }
                     })
                     .filter(|variant| !variant.terms.is_empty())
                     .collect();

@@ -5,6 +5,7 @@
 //! and an article with two of them counts once. Articles that hold what was typed are left out: that clue scores them.
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 use tantivy::schema::Field;
 use tantivy::{DocId, Term};
@@ -13,7 +14,7 @@ use super::evidence::{Clue, Kind};
 use super::occurrences::Occurrence;
 use super::several::Terms;
 use super::statistics::Weighed;
-use super::together::{SLACK, Together};
+use super::together::{CloseLists, SLACK, Together};
 use crate::article::Lang;
 use crate::query::request::DateRange;
 use crate::store::reader::Reader;
@@ -25,7 +26,7 @@ const STRETCH: usize = 1 << 12;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Variant {
     pub terms: Vec<String>,
-    /// For printed forms, which have no positions: words that must stand close together in another field.
+    /// In a field without positions: the words that must stand close together in one that has them.
     pub close: Option<(Field, Vec<String>)>,
     /// Against the other variants of the slot, above 0 and at most 1.
     pub share: f32,
@@ -112,7 +113,7 @@ impl WeighedSlot {
         if let Some(lists) = self.lists.get() {
             return Ok(lists);
         }
-        let read = read(&self.slot, reader)?;
+        let read = read(&self.slot, &mut CloseLists::new(reader))?;
         Ok(self.lists.get_or_init(|| read.lists))
     }
 }
@@ -121,14 +122,14 @@ impl WeighedSlot {
 ///
 /// Single terms are only looked for, and a slot of them is as common as the commonest. All else is read here, because positions
 /// and days decide.
-pub fn look_up(slot: Slot, reader: &Reader) -> tantivy::Result<WeighedSlot> {
-    let (terms, lists, counts, articles) = match single_terms(&slot, reader)? {
+pub fn look_up(slot: Slot, close: &mut CloseLists) -> tantivy::Result<WeighedSlot> {
+    let (terms, lists, counts, articles) = match single_terms(&slot, close.reader)? {
         Some(SingleTerms { terms, counts }) => {
             let articles = counts.iter().copied().max().unwrap_or(0);
             (terms, OnceCell::new(), counts, articles)
         }
         None => {
-            let Read { lists, counts } = read(&slot, reader)?;
+            let Read { lists, counts } = read(&slot, close)?;
             let articles = lists.iter().map(|list| list.len() as u64).sum();
             (Vec::new(), OnceCell::from(lists), counts, articles)
         }
@@ -183,7 +184,8 @@ struct Read {
     counts: Vec<u64>,
 }
 
-fn read(slot: &Slot, reader: &Reader) -> tantivy::Result<Read> {
+fn read(slot: &Slot, close: &mut CloseLists) -> tantivy::Result<Read> {
+    let reader = close.reader;
     let mut lists = Vec::new();
     let mut counts = vec![0; slot.variants.len()];
     for ord in 0..reader.searcher.segment_readers().len() {
@@ -192,12 +194,13 @@ fn read(slot: &Slot, reader: &Reader) -> tantivy::Result<Read> {
             let together = slot.together(&variant.terms);
             let found = match &variant.close {
                 Some((field, words)) => {
-                    let close = Together::close(*field, words).articles(reader, ord)?;
-                    together.of(close.iter().map(|&(doc, _)| doc), reader, ord)?
+                    let close = close.articles(ord, *field, words)?;
+                    Rc::new(together.among_with_counts(close.iter().map(|&(doc, _)| doc), reader, ord)?)
                 }
-                None => together.articles(reader, ord)?,
+                None if together.by_position() => close.articles(ord, slot.field, &variant.terms)?,
+                None => Rc::new(together.articles(reader, ord)?),
             };
-            let mut list: Vec<_> = found.into_iter().map(|(doc, freq)| (doc, freq as f32 * variant.share)).collect();
+            let mut list: Vec<_> = found.iter().map(|&(doc, freq)| (doc, freq as f32 * variant.share)).collect();
             if let Some(days) = variant.days {
                 let (column, days) = (&reader.days()?[ord], days.numbers());
                 list.retain(|&(doc, _)| column.first(doc).is_some_and(|day| days.contains(&day)));

@@ -14,6 +14,7 @@ use tantivy::schema::Field;
 
 use super::evidence::{Clue, Kind};
 use super::slot::{Slot, WeighedSlot, look_up};
+use super::together::CloseLists;
 use crate::article::Lang;
 use crate::store::reader::Reader;
 
@@ -151,9 +152,10 @@ pub fn weigh(
         clue.factor = clue.most() * (K1 + 1.0);
         bounds[clue.clue.lang as usize] += clue.most();
     }
+    let mut close = CloseLists::new(reader);
     let mut weighed_slots = Vec::with_capacity(slots.len());
     for slot in slots {
-        let mut slot = look_up(slot, reader)?;
+        let mut slot = look_up(slot, &mut close)?;
         if slot.articles == 0 {
             continue;
         }

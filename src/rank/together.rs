@@ -3,6 +3,9 @@
 //! The rarest list leads: its articles are sought in the others block by block, and only where all terms are do positions say
 //! whether they stand close to one another.
 
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 use tantivy::index::SegmentReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
@@ -54,11 +57,11 @@ impl<'t> Together<'t> {
     /// The articles in order, each with how often it holds all of it: as often as the rarest of the terms, or as the first one
     /// stands close to all others.
     pub fn articles(&self, reader: &Reader, ord: usize) -> tantivy::Result<Postings> {
-        self.prepared(reader, ord).map_or_else(|| self.look(reader, ord), Ok)
+        self.prepared(reader, ord).map_or_else(|| self.computed(reader, ord), Ok)
     }
 
     /// The same from the lists of the terms.
-    pub fn look(&self, reader: &Reader, ord: usize) -> tantivy::Result<Postings> {
+    pub fn computed(&self, reader: &Reader, ord: usize) -> tantivy::Result<Postings> {
         let segment = reader.searcher.segment_reader(ord as u32);
         let Some(infos) = self.look_up(segment)? else { return Ok(Vec::new()) };
         let option = if self.by_position() { IndexRecordOption::Basic } else { IndexRecordOption::WithFreqs };
@@ -84,7 +87,12 @@ impl<'t> Together<'t> {
     }
 
     /// Those of `articles`, which are in order, that hold all of it anywhere, each with how often.
-    pub fn of(&self, articles: impl Iterator<Item = DocId>, reader: &Reader, ord: usize) -> tantivy::Result<Postings> {
+    pub fn among_with_counts(
+        &self,
+        articles: impl Iterator<Item = DocId>,
+        reader: &Reader,
+        ord: usize,
+    ) -> tantivy::Result<Postings> {
         let segment = reader.searcher.segment_reader(ord as u32);
         let Some(infos) = self.look_up(segment)? else { return Ok(Vec::new()) };
         let mut found: Postings = articles.map(|doc| (doc, u32::MAX)).collect();
@@ -177,6 +185,29 @@ impl<'t> Together<'t> {
             true
         });
         Ok(())
+    }
+}
+
+/// What one query has found close together: its slots ask for the same words in several fields.
+pub struct CloseLists<'r> {
+    pub reader: &'r Reader,
+    found: FxHashMap<(usize, Field, Vec<String>), Rc<Postings>>,
+}
+
+impl<'r> CloseLists<'r> {
+    pub fn new(reader: &'r Reader) -> CloseLists<'r> {
+        CloseLists { reader, found: FxHashMap::default() }
+    }
+
+    /// The articles of a segment where `terms` stand close together in `field`.
+    pub fn articles(&mut self, ord: usize, field: Field, terms: &[String]) -> tantivy::Result<Rc<Postings>> {
+        let key = (ord, field, terms.to_vec());
+        if let Some(found) = self.found.get(&key) {
+            return Ok(found.clone());
+        }
+        let found = Rc::new(Together::close(field, terms).articles(self.reader, ord)?);
+        self.found.insert(key, found.clone());
+        Ok(found)
     }
 }
 

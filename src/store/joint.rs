@@ -3,9 +3,12 @@
 //! A translation of several words (`last year`, 서울 and 시 side by side) has the articles that all of its words have, close to
 //! one another. Where all of them are frequent, a query would take longer to find these than for all else it does.
 //!
-//! Sections ([`super::sections`]): rows in the order of their keys, each the key (u64), where the list begins in the second
-//! section (u32) and how many articles it has (u32); the lists. A posting is the distance from the article before, doubled,
-//! and one more where the frequency is not 1 and follows (LEB128).
+//! A segment never changes, so the next commit takes its lists over.
+//!
+//! Sections ([`super::sections`]): the ids of the segments that were looked through; rows in the order of their keys, each the
+//! key (u64), the number of the segment, where the list begins in the third section, its bytes and its articles (u32 each); the
+//! lists. A posting is the distance from the article before, doubled, and one more where the frequency is not 1 and follows
+//! (LEB128).
 
 use std::collections::BTreeMap;
 use std::io;
@@ -21,9 +24,11 @@ use super::invert::varint;
 use super::sections::{self, JOINT};
 
 /// Bytes of a row.
-const ROW: usize = 16;
+const ROW: usize = 24;
+/// Bytes of the id of a segment.
+const ID: usize = 32;
 
-/// What tells a list from all others: a segment never changes, and other segments have other ids.
+/// What tells a list from all others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key(u64);
 
@@ -47,15 +52,43 @@ pub type Postings = Vec<(DocId, u32)>;
 /// Lists on their way into a table.
 #[derive(Debug, Default)]
 pub struct Builder {
-    /// Where each list begins, and its articles.
-    rows: BTreeMap<Key, (u32, u32)>,
+    segments: Vec<SegmentId>,
+    rows: BTreeMap<Key, Row>,
     lists: Vec<u8>,
 }
 
+/// Where a list is.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    /// The number of its segment.
+    segment: u32,
+    start: u32,
+    bytes: u32,
+    articles: u32,
+}
+
 impl Builder {
-    /// Adds the list of a key that has none yet.
+    /// Begins with a segment, and takes over what an earlier table has of it. True where that looked it through.
+    pub fn begin(&mut self, segment: SegmentId, earlier: Option<&Lists>) -> bool {
+        let number = self.segments.len() as u32;
+        self.segments.push(segment);
+        let Some((earlier, of)) = earlier.and_then(|lists| Some((lists, lists.number_of(segment)?))) else {
+            return false;
+        };
+        let mut rows: Vec<(Key, Row)> = earlier.rows().filter(|(_, row)| row.segment == of).collect();
+        // as they were written
+        rows.sort_unstable_by_key(|(_, row)| row.start);
+        for (key, row) in rows {
+            let Some(bytes) = earlier.bytes(row) else { continue };
+            self.rows.insert(key, Row { segment: number, start: self.lists.len() as u32, ..row });
+            self.lists.extend_from_slice(bytes);
+        }
+        true
+    }
+
+    /// Adds the list of a key of the last segment.
     pub fn add(&mut self, key: Key, postings: &[(DocId, u32)]) {
-        self.rows.insert(key, (self.lists.len() as u32, postings.len() as u32));
+        let start = self.lists.len();
         let mut last = 0;
         for &(doc, frequency) in postings {
             let often = frequency != 1;
@@ -65,23 +98,27 @@ impl Builder {
             }
             last = doc;
         }
+        let (bytes, articles) = ((self.lists.len() - start) as u32, postings.len() as u32);
+        let segment = self.segments.len().saturating_sub(1) as u32;
+        self.rows.insert(key, Row { segment, start: start as u32, bytes, articles });
     }
 
     /// The table, as bytes.
     pub fn build(self) -> Vec<u8> {
+        let segments = self.segments.iter().map(SegmentId::uuid_string).collect::<String>().into_bytes();
         let mut rows = Vec::with_capacity(self.rows.len() * ROW);
-        for (Key(key), (start, articles)) in self.rows {
+        for (Key(key), Row { segment, start, bytes, articles }) in self.rows {
             rows.extend(key.to_le_bytes());
-            rows.extend(start.to_le_bytes());
-            rows.extend(articles.to_le_bytes());
+            [segment, start, bytes, articles].iter().for_each(|number| rows.extend(number.to_le_bytes()));
         }
-        JOINT.join(&[rows, self.lists])
+        JOINT.join(&[segments, rows, self.lists])
     }
 }
 
 /// The joint lists of an index.
 #[derive(Debug)]
 pub struct Lists {
+    segments: OwnedBytes,
     rows: OwnedBytes,
     lists: OwnedBytes,
 }
@@ -92,19 +129,38 @@ impl Lists {
         Lists::new(sections::map(dir, name)?)
     }
 
+    /// The same to take lists over from it: none where it is damaged.
+    pub fn open_whole(dir: &Path, name: &str) -> Option<Lists> {
+        JOINT.is_whole(dir, name).ok().filter(|&whole| whole)?;
+        Lists::open(dir, name).ok()
+    }
+
     fn new(bytes: OwnedBytes) -> io::Result<Lists> {
-        let [rows, lists] = JOINT.split(&bytes)?;
-        Ok(Lists { rows, lists })
+        let [segments, rows, lists] = JOINT.split(&bytes)?;
+        Ok(Lists { segments, rows, lists })
+    }
+
+    /// The number of a segment that was looked through.
+    fn number_of(&self, segment: SegmentId) -> Option<u32> {
+        let id = segment.uuid_string();
+        self.segments.as_chunks::<ID>().0.iter().position(|it| it == id.as_bytes()).map(|number| number as u32)
+    }
+
+    fn rows(&self) -> impl Iterator<Item = (Key, Row)> {
+        self.rows.as_chunks::<ROW>().0.iter().map(|row| (key_of(row), row_of(row)))
+    }
+
+    fn bytes(&self, row: Row) -> Option<&[u8]> {
+        self.lists.get(row.start as usize..)?.get(..row.bytes as usize)
     }
 
     /// The list of this key, of a segment with `max_doc` articles; `None` where it was not worth one. Damaged bytes end it.
-    pub fn get(&self, Key(key): Key, max_doc: DocId) -> Option<Postings> {
+    pub fn get(&self, key: Key, max_doc: DocId) -> Option<Postings> {
         let rows = self.rows.as_chunks::<ROW>().0;
-        let key_of = |row: &[u8; ROW]| row.first_chunk().map_or(0, |key| u64::from_le_bytes(*key));
         let row = rows.get(rows.partition_point(|row| key_of(row) < key)).filter(|row| key_of(row) == key)?;
-        let number = |at: usize| sections::number_at(row, at);
-        let (start, articles) = (number(2)?, number(3)?.min(max_doc as usize));
-        let mut bytes = self.lists.get(start..)?;
+        let row = row_of(row);
+        let articles = row.articles.min(max_doc) as usize;
+        let mut bytes = self.bytes(row)?;
         let mut postings = Vec::with_capacity(articles);
         let mut doc = 0u32;
         while postings.len() < articles {
@@ -120,19 +176,32 @@ impl Lists {
     }
 }
 
+fn key_of(row: &[u8; ROW]) -> Key {
+    Key(row.first_chunk().map_or(0, |key| u64::from_le_bytes(*key)))
+}
+
+fn row_of(row: &[u8; ROW]) -> Row {
+    let number = |at| sections::number_at(row, at).unwrap_or(0) as u32;
+    Row { segment: number(2), start: number(3), bytes: number(4), articles: number(5) }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
 
+    fn segment(number: u8) -> SegmentId {
+        SegmentId::from_uuid_string(&format!("{number:032}")).unwrap()
+    }
+
     fn key(term: &str) -> Key {
-        let segment = SegmentId::from_uuid_string("00000000000000000000000000000007").unwrap();
-        Key::new(segment, Field::from_field_id(3), &[term.to_owned(), "b".to_owned()])
+        Key::new(segment(7), Field::from_field_id(3), &[term.to_owned(), "b".to_owned()])
     }
 
     fn table(lists: &BTreeMap<String, BTreeMap<DocId, u32>>) -> Vec<u8> {
         let mut builder = Builder::default();
+        assert!(!builder.begin(segment(7), None));
         for (term, list) in lists {
             builder.add(key(term), &list.iter().map(|(&doc, &frequency)| (doc, frequency)).collect::<Vec<_>>());
         }
@@ -146,10 +215,9 @@ mod tests {
 
     #[test]
     fn keys_tell_terms_apart() {
-        let segment = SegmentId::from_uuid_string("00000000000000000000000000000007").unwrap();
         let of = |terms: &[&str]| {
             let terms: Vec<String> = terms.iter().map(|term| (*term).to_owned()).collect();
-            Key::new(segment, Field::from_field_id(3), &terms)
+            Key::new(segment(7), Field::from_field_id(3), &terms)
         };
         assert_ne!(of(&["ab", "c"]), of(&["a", "bc"]));
         assert_ne!(of(&["ab"]), of(&["ab", ""]));
@@ -164,6 +232,21 @@ mod tests {
                 prop_assert_eq!(read.get(key(term), 3_000_000), Some(expected));
             }
             prop_assert_eq!(read.get(key("none"), 3_000_000), None);
+        }
+
+        #[test]
+        fn lists_are_taken_over(lists in lists()) {
+            let earlier = Lists::new(OwnedBytes::new(table(&lists))).unwrap();
+            let mut builder = Builder::default();
+            prop_assert!(!builder.begin(segment(8), Some(&earlier)));
+            let other = Key::new(segment(8), Field::from_field_id(3), &["a".to_owned()]);
+            builder.add(other, &[(5, 2)]);
+            prop_assert!(builder.begin(segment(7), Some(&earlier)));
+            let read = Lists::new(OwnedBytes::new(builder.build())).unwrap();
+            prop_assert_eq!(read.get(other, 9), Some(vec![(5, 2)]));
+            for term in lists.keys() {
+                prop_assert_eq!(read.get(key(term), 3_000_000), earlier.get(key(term), 3_000_000));
+            }
         }
 
         #[test]

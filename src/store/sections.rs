@@ -1,7 +1,7 @@
 //! Tables beside the index: files of several sections under one head, written at every commit, mapped, never read whole.
 //!
-//! Bytes, all numbers little endian: four that name the kind of table; the lengths of the sections (u32 each); XXH3 of all
-//! that follows (u64); the sections.
+//! Bytes, all numbers little endian: four that name the kind of table; the lengths of the sections (u32 each); XXH3 of these
+//! lengths and of the sections (u64); the sections.
 
 use std::io;
 use std::path::Path;
@@ -9,7 +9,7 @@ use std::path::Path;
 use tantivy::Directory;
 use tantivy::directory::error::OpenReadError;
 use tantivy::directory::{MmapDirectory, OwnedBytes};
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::Xxh3;
 
 /// A kind of table.
 pub struct Kind {
@@ -27,7 +27,7 @@ pub const SUGGESTIONS: Kind = Kind { prefix: "suggest-", of: "suggestions", magi
 /// See [`crate::glossary::skeletons`].
 pub const SOUNDS: Kind = Kind { prefix: "sounds-", of: "words by their sound", magic: b"SND1", sections: 6 };
 /// See [`super::joint`].
-pub const JOINT: Kind = Kind { prefix: "joint-", of: "words that stand together", magic: b"JNT1", sections: 2 };
+pub const JOINT: Kind = Kind { prefix: "joint-", of: "words that stand together", magic: b"JNT1", sections: 3 };
 
 /// Every kind that a commit derives from its terms. A table that is lost is made again by the next run.
 pub const DERIVED: [&Kind; 3] = [&SUGGESTIONS, &SOUNDS, &JOINT];
@@ -52,7 +52,7 @@ impl Kind {
         sections.iter().for_each(|section| bytes.extend((section.len() as u32).to_le_bytes()));
         bytes.resize(head, 0);
         sections.iter().for_each(|section| bytes.extend(section));
-        let sum = xxh3_64(&bytes[head..]);
+        let sum = self.sum(&bytes);
         bytes[head - 8..head].copy_from_slice(&sum.to_le_bytes());
         bytes
     }
@@ -78,7 +78,15 @@ impl Kind {
     fn is_sound(&self, bytes: &[u8]) -> bool {
         let head = self.head();
         let sum = bytes.get(head - 8..head).and_then(|sum| sum.try_into().ok()).map(u64::from_le_bytes);
-        bytes.starts_with(self.magic) && sum == bytes.get(head..).map(xxh3_64)
+        bytes.starts_with(self.magic) && sum.is_some_and(|sum| sum == self.sum(bytes))
+    }
+
+    /// The sum over the lengths and the sections of a whole table.
+    fn sum(&self, bytes: &[u8]) -> u64 {
+        let mut sum = Xxh3::new();
+        sum.update(&bytes[4..self.head() - 8]);
+        sum.update(&bytes[self.head()..]);
+        sum.digest()
     }
 
     /// True where the bytes of the file of this name in `dir` are those that were written.
@@ -128,6 +136,10 @@ mod tests {
         let mut changed = bytes.clone();
         *changed.last_mut().unwrap() ^= 1;
         assert!(KIND.split::<3>(&OwnedBytes::new(changed.clone())).is_ok() && !KIND.is_sound(&changed));
+        // a length that is not that of its section
+        let mut moved = bytes.clone();
+        moved[5] ^= 1;
+        assert!(!KIND.is_sound(&moved));
         changed[0] ^= 1;
         assert!(KIND.split::<3>(&OwnedBytes::new(changed)).is_err());
     }

@@ -96,7 +96,9 @@ pub enum StoreError {
 
 impl StoreError {
     pub fn broken(dir: &Path, reason: impl std::fmt::Display) -> StoreError {
-        StoreError::Broken { dir: dir.to_owned(), reason: reason.to_string() }
+        // what libraries say of broken bytes may have several lines
+        let reason = reason.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+        StoreError::Broken { dir: dir.to_owned(), reason }
     }
 
     /// What tantivy could not do with the index in `dir`: a file that may not be read is no broken index.

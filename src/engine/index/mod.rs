@@ -27,6 +27,7 @@ use crate::glossary::{Glossary, align, file_of};
 use crate::ingest::manifest::{Manifest, READER_VERSION};
 use crate::ingest::{Limits, Notice};
 use crate::query::joint;
+use crate::store::joint::Lists;
 use crate::store::reader::Reader;
 use crate::store::schema::schema;
 use crate::store::sections::{DERIVED, JOINT, Kind, SOUNDS, SUGGESTIONS};
@@ -153,18 +154,19 @@ pub fn index(
             }
             progress.writing.store(true, Ordering::Relaxed);
             writer.change(segment, runs, removed, request.jobs)?;
-            let name = commit(writer, &request.dir, manifest, wire)?;
-            derive(&request.dir, &name, analyzer, request.no_glossary, request.memory, request.jobs)?;
+            let mut deriving = Deriving::after(before.as_deref().and_then(name_of), request, analyzer);
+            deriving.manifest = commit(writer, &request.dir, manifest, wire)?;
+            deriving.run()?;
         }
         Some(writer) => {
             writer.discard()?;
             let whole = |name: &str| {
                 DERIVED.iter().all(|kind| kind.is_whole(&request.dir, &kind.file_of(name)).unwrap_or(false))
             };
-            if let Some(name) = before.as_deref().and_then(Path::file_name).and_then(|name| name.to_str())
+            if let Some(name) = before.as_deref().and_then(name_of)
                 && ((!request.no_glossary && Table::open(&request.dir, &file_of(name)).is_err()) || !whole(name))
             {
-                derive(&request.dir, name, analyzer, request.no_glossary, request.memory, request.jobs)?;
+                Deriving::after(Some(name), request, analyzer).run()?;
             }
         }
     }
@@ -213,41 +215,75 @@ fn commit(writer: Writer, dir: &Path, mut manifest: Manifest, wire: Option<WireG
     Ok(name)
 }
 
-/// Derives what is made from the terms of the commit, and writes it beside: the table of suggestions, the words by their
-/// sound, and the pairs that its articles gloss; the pairs at the same time as the others where there are `jobs` for it. What
-/// is missing because of a kill in between is made by the next run.
-fn derive(
-    dir: &Path,
-    manifest: &str,
-    analyzer: &Analyzer,
+fn name_of(path: &Path) -> Option<&str> {
+    path.file_name()?.to_str()
+}
+
+/// What is derived from the terms of a commit, and written beside it.
+struct Deriving<'a> {
+    dir: &'a Path,
+    /// That of the commit.
+    manifest: String,
+    analyzer: &'a Analyzer,
+    /// Of the commit before, to be taken over.
+    joint: Option<Lists>,
     no_glossary: bool,
     memory: usize,
     jobs: usize,
-) -> Result<(), IndexError> {
-    let reader = &Reader::open_to_go_through(dir)?;
-    let tables = || {
+}
+
+impl<'a> Deriving<'a> {
+    /// After the commit that wrote `manifest`; asked for before the next one removes what belongs to it.
+    fn after(manifest: Option<&str>, request: &'a IndexRequest, analyzer: &'a Analyzer) -> Deriving<'a> {
+        let IndexRequest { no_glossary, memory, jobs, .. } = *request;
+        let joint = earlier_lists(&request.dir, manifest);
+        Deriving {
+            dir: &request.dir,
+            manifest: manifest.unwrap_or_default().to_owned(),
+            analyzer,
+            joint,
+            no_glossary,
+            memory,
+            jobs,
+        }
+    }
+
+    /// The tables that every commit has, and the pairs that its articles gloss; these at the same time where there are `jobs`
+    /// for it. What is missing because of a kill in between is made by the next run.
+    fn run(&self) -> Result<(), IndexError> {
+        let reader = &Reader::open_to_go_through(self.dir)?;
+        if self.no_glossary {
+            return self.tables(reader);
+        }
+        let pairs = || mine_from(reader, &self.dir.join(file_of(&self.manifest)), self.memory);
+        if self.jobs < 2 {
+            self.tables(reader)?;
+            return pairs();
+        }
+        std::thread::scope(|scope| {
+            let beside = scope.spawn(|| self.tables(reader));
+            let mined = pairs();
+            beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).and(mined)
+        })
+    }
+
+    fn tables(&self, reader: &Reader) -> Result<(), IndexError> {
         let write = |kind: &Kind, table: &[u8]| {
-            let path = dir.join(kind.file_of(manifest));
+            let path = self.dir.join(kind.file_of(&self.manifest));
             write_at_once(&path, table).map_err(|source| IndexError::Io { path: path.display().to_string(), source })
         };
-        let broken = |error| StoreError::broken(dir, error);
-        write(&SUGGESTIONS, &suggest::build::build(reader).map_err(|error| StoreError::broken(dir, error))?)?;
+        let broken = |error| StoreError::broken(self.dir, error);
+        let suggested = suggest::build::build(reader).map_err(|error| StoreError::broken(self.dir, error))?;
+        write(&SUGGESTIONS, &suggested)?;
         write(&SOUNDS, &skeletons::build(reader).map_err(broken)?)?;
-        write(&JOINT, &joint::build(reader, &mut analyzer.worker()).map_err(broken)?)
-    };
-    if no_glossary {
-        return tables();
+        let lists = joint::build(reader, self.joint.as_ref(), &mut self.analyzer.worker()).map_err(broken)?;
+        write(&JOINT, &lists)
     }
-    let pairs = || mine_from(reader, &dir.join(file_of(manifest)), memory);
-    if jobs < 2 {
-        tables()?;
-        return pairs();
-    }
-    std::thread::scope(|scope| {
-        let beside = scope.spawn(tables);
-        let mined = pairs();
-        beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).and(mined)
-    })
+}
+
+/// The joint lists of the commit that wrote `manifest`.
+fn earlier_lists(dir: &Path, manifest: Option<&str>) -> Option<Lists> {
+    Lists::open_whole(dir, &JOINT.file_of(manifest?))
 }
 
 fn mine_from(reader: &Reader, path: &Path, memory: usize) -> Result<(), IndexError> {

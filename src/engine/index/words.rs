@@ -14,7 +14,7 @@ use std::time::Instant;
 use serde::Serialize;
 use tantivy::{DocAddress, TantivyError};
 
-use super::{IndexError, Manifest, Reader, StoreError, Table, Writer, commit, derive, file_of};
+use super::{Deriving, IndexError, Manifest, Reader, StoreError, Table, Writer, commit, earlier_lists, file_of};
 use crate::analyze::script::is_syllable;
 use crate::analyze::words::{UserWord, Words};
 use crate::analyze::{Analyzer, is_detached_particle};
@@ -87,10 +87,12 @@ pub fn apply(dir: &Path, analyzer: &Analyzer, file: &WordsFile, how: &Applying) 
         writer.commit(name, wire.as_deref())?;
     } else if let Some(writer) = writer {
         let no_glossary = !is_mined(&reader).map_err(|error| StoreError::broken(dir, error))?;
-        let name = write(writer, &reader, &new, &found, no_glossary, how)?;
+        let joint = earlier_lists(dir, reader.stamp.manifest.as_deref());
+        let manifest = write(writer, &reader, &new, &found, no_glossary, how)?;
         drop(reader);
         if how.derive {
-            derive(dir, &name, &new, no_glossary, how.memory, how.jobs)?;
+            let Applying { memory, jobs, .. } = *how;
+            Deriving { dir, manifest, analyzer: &new, joint, no_glossary, memory, jobs }.run()?;
         }
     }
     applied.seconds = started.elapsed().as_secs_f64();
