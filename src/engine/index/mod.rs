@@ -273,11 +273,10 @@ impl<'a> Deriving<'a> {
             write_at_once(&path, table).map_err(|source| IndexError::Io { path: path.display().to_string(), source })
         };
         let broken = |error| StoreError::broken(self.dir, error);
-        let suggested = suggest::build::build(reader).map_err(|error| StoreError::broken(self.dir, error))?;
-        write(&SUGGESTIONS, &suggested)?;
+        // one after the other: each is as large as what it is made of
+        write(&SUGGESTIONS, &suggest::build::build(reader).map_err(|error| StoreError::broken(self.dir, error))?)?;
         write(&SOUNDS, &skeletons::build(reader).map_err(broken)?)?;
-        let lists = joint::build(reader, self.joint.as_ref(), &mut self.analyzer.worker()).map_err(broken)?;
-        write(&JOINT, &lists)
+        write(&JOINT, &joint::build(reader, self.joint.as_ref(), &mut self.analyzer.worker()).map_err(broken)?)
     }
 }
 
