@@ -211,8 +211,7 @@ fn nothing_typed_is_an_error() {
 
 #[test]
 fn there_are_as_many_hits_as_are_counted() {
-    let folder = Folder::new();
-    folder.run(&format!("index {}", corpus().display())).done();
+    let folder = archive();
     // names of several words, whose words also stand apart in titles, openings and texts
     let words =
         "WIPO 여야 대남 낙선 액면분할 서울시 지난해 핵실험 CTBT 대북제재 한국인 방위비 treaty last year economy";

@@ -107,10 +107,7 @@ fn suggestions_go_with_their_articles() {
 #[test]
 fn a_missing_or_damaged_table_is_made_again() {
     let folder = archive();
-    let table = || {
-        let mut files = fs::read_dir(folder.at("index")).unwrap().flatten().map(|it| it.path());
-        files.find(|it| it.file_name().unwrap().to_string_lossy().starts_with("suggest-"))
-    };
+    let table = || folder.table("suggest-");
     // as if the run had been killed between its commit and the table
     fs::remove_file(table().unwrap()).unwrap();
     assert_eq!(texts(&suggest(&folder, "북ㅎ")), [""; 0]);

@@ -323,10 +323,7 @@ fn words_that_stand_together_are_found_alike_with_prepared_lists_and_without() {
     write("news/a.jsonl", 0..1_490);
     folder.index("news");
 
-    let table = || {
-        let mut files = std::fs::read_dir(folder.at("index")).unwrap().flatten().map(|it| it.path());
-        files.find(|it| it.file_name().unwrap().to_string_lossy().starts_with("joint-")).unwrap()
-    };
+    let table = || folder.table("joint-").unwrap();
     let answers = || {
         ["지난해", "지난해 수출", "last year", "+지난해 grain", "지난해 -exports"].map(|query| {
             let mut answer = ask(&folder, query).1;

@@ -43,19 +43,23 @@ fn scalar([first, second, third]: [u8; 3]) -> u16 {
     u16::from(first) << 12 | u16::from(second & 0x3f) << 6 | u16::from(third & 0x3f)
 }
 
+/// The bytes of the character that begins with this one.
+fn length_of(first: u8) -> usize {
+    match first {
+        ..0x80 => 1,
+        0x80..0xe0 => 2,
+        0xe0..0xf0 => 3,
+        _ => 4,
+    }
+}
+
 /// Appends the short form of `bytes`, which may hold anything and is mostly text.
 pub fn shorten(bytes: &[u8], out: &mut Vec<u8>) {
     let codes = codes();
     for chunk in bytes.utf8_chunks() {
         let mut rest = chunk.valid().as_bytes();
         while let Some(&first) = rest.first() {
-            let character = match first {
-                ..0x80 => 1,
-                0x80..0xe0 => 2,
-                0xe0..0xf0 => 3,
-                _ => 4,
-            };
-            let (character, after) = rest.split_at(character);
+            let (character, after) = rest.split_at(length_of(first));
             match *character {
                 [ascii] => out.push(ascii),
                 [first, second, third] => match codes[usize::from(scalar([first, second, third]))].to_be_bytes() {
@@ -120,17 +124,9 @@ pub fn restore(short: &[u8], out: &mut Vec<u8>) -> Option<()> {
         let first = short[at];
         if first == ESCAPE {
             let (&next, after) = short[at + 1..].split_first()?;
-            let length = match next {
-                ..0x80 => {
-                    out[end] = next | 0x80;
-                    (at, end) = (at + 2, end + 1);
-                    continue;
-                }
-                0x80..0xe0 => 2,
-                0xe0..0xf0 => 3,
-                _ => 4,
-            };
-            out[end] = next;
+            let length = length_of(next);
+            // what takes one byte is none of a character, without its highest bit
+            out[end] = if length == 1 { next | 0x80 } else { next };
             out[end + 1..end + length].copy_from_slice(after.get(..length - 1)?);
             (at, end) = (at + 1 + length, end + length);
             continue;

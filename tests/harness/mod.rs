@@ -66,6 +66,12 @@ impl Folder {
         Run::of(child.wait_with_output().unwrap())
     }
 
+    /// The file of the index whose name begins so.
+    pub fn table(&self, prefix: &str) -> Option<PathBuf> {
+        let mut files = std::fs::read_dir(self.at("index")).unwrap().flatten().map(|it| it.path());
+        files.find(|it| it.file_name().unwrap().to_string_lossy().starts_with(prefix))
+    }
+
     /// The summary of indexing `what`.
     pub fn index(&self, what: &str) -> Value {
         self.run(&format!("index {what} --json")).done().json()

@@ -87,7 +87,7 @@ pub fn apply(dir: &Path, analyzer: &Analyzer, file: &WordsFile, how: &Applying) 
         writer.commit(name, wire.as_deref())?;
     } else if let Some(writer) = writer {
         let no_glossary = !is_mined(&reader).map_err(|error| StoreError::broken(dir, error))?;
-        let joint = earlier_lists(dir, reader.stamp.manifest.as_deref());
+        let joint = if how.derive { earlier_lists(dir, reader.stamp.manifest.as_deref()) } else { None };
         let manifest = write(writer, &reader, &new, &found, no_glossary, how)?;
         drop(reader);
         if how.derive {
