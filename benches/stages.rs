@@ -21,7 +21,7 @@ use search::query::{correct, spelling};
 use search::rank::evidence::clues;
 use search::rank::rescore::rescore;
 use search::rank::retrieve::retrieve;
-use search::rank::statistics::weigh;
+use search::rank::statistics::{Norms, weigh};
 
 fn read_as(text: &str, worker: &mut Worker) -> (Query, Sought) {
     let query = parse(text, Today::OfClock);
@@ -59,7 +59,7 @@ fn finding(group: &mut BenchmarkGroup<WallTime>, engine: &Engine, queries: &[Str
     let (mut worker, reader) = (engine.worker(), &engine.reader);
     let asked: Vec<(Query, Sought)> = queries.iter().map(|text| read_as(text, &mut worker)).collect();
     group.throughput(Throughput::Elements(queries.len() as u64));
-    let request = Request::default();
+    let (request, norms) = (Request::default(), Norms::new(reader));
     group.bench_function("match", |bench| {
         bench.iter(|| {
             for (query, sought) in &asked {
@@ -72,7 +72,7 @@ fn finding(group: &mut BenchmarkGroup<WallTime>, engine: &Engine, queries: &[Str
         bench.iter(|| {
             for (_, sought) in &asked {
                 let clues = clues(&sought.wanted(), sought.forms(), &[], &reader.fields);
-                let (weighed, slots, norms) = weigh(clues, Vec::new(), Lang::Ko, reader).expect("weights");
+                let (weighed, slots) = weigh(clues, Vec::new(), Lang::Ko, reader, &norms).expect("weights");
                 let mut best = retrieve(reader, &weighed, &slots, &norms, 200, &all).expect("candidates");
                 rescore(reader, &weighed, &mut best).expect("scores");
                 black_box(best);

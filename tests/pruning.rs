@@ -14,9 +14,10 @@ use search::engine::Engine;
 use search::query::matching::Found;
 use search::query::words::{FormLangs, words_of};
 use search::rank::evidence::{Kind, clues};
+use search::rank::jobs::Jobs;
 use search::rank::retrieve::{retrieve, retrieve_any};
 use search::rank::slot::{Slot, Variant};
-use search::rank::statistics::{score, weigh};
+use search::rank::statistics::{Norms, score, weigh};
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, TERMINATED, Term};
@@ -78,7 +79,7 @@ fn nothing_that_belongs_among_the_best_is_skipped() {
     let folder = archive();
     let dictionary = find_or_install(None, &mut |_| ()).unwrap();
     let engine = Engine::open(&folder.at("index"), Analyzer::new(dictionary)).unwrap();
-    let (reader, mut worker) = (&engine.reader, engine.worker());
+    let (reader, mut worker, norms) = (&engine.reader, engine.worker(), Norms::new(&engine.reader));
     let queries = proptest::collection::vec(0..WORDS.len(), 1..7);
     let config = ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() };
     let mut runner = proptest::test_runner::TestRunner::new(config);
@@ -114,19 +115,22 @@ fn nothing_that_belongs_among_the_best_is_skipped() {
                 weight: 0.9,
                 concept: 0,
             };
-            let (weighed, slots, norms) =
-                weigh(clues(&words, FormLangs::new(words.iter()), &[], &reader.fields), vec![slot], lang, reader)
-                    .unwrap();
+            let clues = clues(&words, FormLangs::new(words.iter()), &[], &reader.fields);
+            let (weighed, slots) = weigh(clues, vec![slot], lang, reader, &norms).unwrap();
             // every third article is filtered out
             let keep = |address: DocAddress| !address.doc_id.is_multiple_of(3);
             let best = retrieve(reader, &weighed, &slots, &norms, k, &Found::new(reader, keep)).unwrap();
-            let (best_of_all, found) = retrieve_any(reader, &weighed, &slots, &norms, k).unwrap();
+            let (best_of_all, found) =
+                retrieve_any(reader, &weighed, &slots, &norms, k, Jobs { most: 3, worth: 500 }).unwrap();
+            // the same, to the last bit, whoever does it
+            let by_one = retrieve_any(reader, &weighed, &slots, &norms, k, Jobs::at_most(1)).unwrap();
+            prop_assert_eq!((&best_of_all, &found), (&by_one.0, &by_one.1), "{:?}", query);
 
             let mut sums: BTreeMap<DocAddress, f32> = BTreeMap::new();
             for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
                 let mut add = |field, doc, factor: f32, frequency: f32| {
                     let length = segment.get_fieldnorms_reader(field).unwrap().fieldnorm_id(doc);
-                    let divisor = norms.of(field).unwrap()[usize::from(length)];
+                    let divisor = norms.of(reader, field).unwrap()[usize::from(length)];
                     *sums.entry(DocAddress::new(ord as u32, doc)).or_default() += score(factor, frequency, divisor);
                 };
                 for clue in &weighed {

@@ -17,6 +17,7 @@ use crate::eval::judgements::{TestQuery, queries};
 use crate::present::clean::one_line;
 use crate::query::request::Request;
 use crate::rank::evidence::Kind;
+use crate::rank::jobs::Jobs;
 
 #[derive(Debug, ClapArgs)]
 #[command(before_help = "Examples:\n  search bench\n  search bench --queries queries.tsv --cold")]
@@ -42,6 +43,9 @@ pub struct Args {
     /// Time completions of what the queries begin with, keystroke by keystroke, in place of the queries
     #[arg(long, conflicts_with = "cold")]
     suggest: bool,
+    /// Threads a query may use [default: one for each core]
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -106,6 +110,7 @@ pub fn run(args: Args) -> Result<Outcome> {
         highlight: !args.no_highlight,
         no_correct: args.no_correct,
         evidence: args.evidence.clone(),
+        jobs: args.jobs.map_or_else(Jobs::default, Jobs::at_most),
         ..Request::default()
     };
     // the first pass warms the caches of the system and of the analyzer, the second is timed

@@ -39,7 +39,7 @@ impl Ranked {
         }
         let strays: Vec<bool> = self.weighed.iter().map(|clue| placed.binds(&clue.clue.term)).collect();
         for (found, address) in found.iter_mut().zip(addresses) {
-            let mut standing = Standing::new(reader, address.segment_ord as usize, &self.sought);
+            let mut standing = Standing::new(reader, address.segment_ord as usize, &self.sought, 1);
             let mut stretches = Vec::new();
             for node in &placed.nodes {
                 stretches.extend(standing.stretches(node, address.doc_id)?);

@@ -42,7 +42,7 @@ use crate::rank::recency::{Recency, best_recent};
 use crate::rank::rescore::rescore;
 use crate::rank::retrieve::{Candidate, retrieve, retrieve_any};
 use crate::rank::slot::{WeighedSlot, whereabouts};
-use crate::rank::statistics::{FieldNorms, Weighed, weigh};
+use crate::rank::statistics::{Norms, Weighed, weigh};
 use crate::store::reader::Reader;
 use crate::store::sections::SUGGESTIONS;
 use crate::store::version::StoreError;
@@ -82,6 +82,7 @@ pub struct Engine {
     words_remark: Option<String>,
     analyzer: Analyzer,
     suggestions: OnceLock<Option<Table>>,
+    norms: Norms,
 }
 
 /// The best articles of a query and what made them so.
@@ -98,7 +99,6 @@ pub struct Ranked {
     pub(super) known: Known,
     /// For each clue the first one that says the same thing; empty where nothing is highlighted.
     things: Vec<usize>,
-    norms: FieldNorms,
     pub found: Found,
     /// Words that were read as others.
     pub fixes: Vec<Fix>,
@@ -122,7 +122,8 @@ impl Engine {
         let glossary = Glossary::open(dir, reader.stamp.manifest.as_deref())
             .map_err(|error| StoreError::io(&dir.join(USER_FILE), error))?;
         let words_remark = words::remark(&reader);
-        Ok(Engine { reader, glossary, words_remark, analyzer, suggestions: OnceLock::new() })
+        let norms = Norms::new(&reader);
+        Ok(Engine { reader, glossary, words_remark, analyzer, suggestions: OnceLock::new(), norms })
     }
 
     /// The analyzer that made the index, the user's words included.
@@ -202,7 +203,7 @@ impl Engine {
         if !request.evidence.is_empty() {
             slots.retain(|slot| request.evidence.contains(&slot.kind));
         }
-        let (mut weighed, slots, norms) = weigh(clues, slots, forms.own, &self.reader)?;
+        let (mut weighed, slots) = weigh(clues, slots, forms.own, &self.reader, &self.norms)?;
         let place_of = |concept: usize| {
             let span = concepts[concept].span;
             let within = |token: &Token| token.span.start < span.end && token.span.end > span.start;
@@ -218,7 +219,8 @@ impl Engine {
             && request.evidence.is_empty()
             && finds_any(&self.reader, &query, &sought, request);
         let (found, retrieved) = if at_once {
-            let (best, found) = retrieve_any(&self.reader, &weighed, &slots, &norms, most.max(seconds))?;
+            let (best, found) =
+                retrieve_any(&self.reader, &weighed, &slots, &self.norms, most.max(seconds), request.jobs)?;
             debug_assert_eq!(found, find()?, "{query}");
             (found, Some(best))
         } else {
@@ -231,7 +233,7 @@ impl Engine {
                 all.map(|address| Candidate::new(address, 0.0)).collect()
             }
             Sort::Relevance => {
-                let best = |k| retrieve(&self.reader, &weighed, &slots, &norms, k, &found);
+                let best = |k| retrieve(&self.reader, &weighed, &slots, &self.norms, k, &found);
                 let recency = match request.recent {
                     Some(half_life) => Some(Recency::new(&self.reader, half_life, request.today)?),
                     None => None,
@@ -256,7 +258,7 @@ impl Engine {
             Sort::Newest | Sort::Oldest => self.by_date(&found, request.sort == Sort::Newest, most)?,
         };
         let things = if request.highlight { groups(&weighed) } else { Vec::new() };
-        Ok(Ranked { query, sought, candidates, weighed, slots, known, things, norms, found, fixes, expansions })
+        Ok(Ranked { query, sought, candidates, weighed, slots, known, things, found, fixes, expansions })
     }
 
     /// Articles in order of publication; undated ones come last either way, and what ties stands in the order of its keys.
@@ -396,7 +398,7 @@ impl Engine {
             copies: 0,
             spread: Spread::default(),
             explain: if request.explain {
-                Some(explain(&self.reader, &ranked.sought.wanted(), weighed, &ranked.slots, &ranked.norms, candidate)?)
+                Some(explain(&self.reader, &ranked.sought.wanted(), weighed, &ranked.slots, &self.norms, candidate)?)
             } else {
                 None
             },

@@ -11,6 +11,7 @@ use super::dates::Today;
 use crate::article::{Lang, day_number};
 use crate::glossary::Sources;
 use crate::rank::evidence::Kind;
+use crate::rank::jobs::Jobs;
 use crate::rank::recency::HalfLife;
 
 /// The most hits one request may ask for.
@@ -114,6 +115,8 @@ pub struct Request {
     pub explain: bool,
     /// The kinds of evidence that rank; empty for all. To measure what each kind earns and costs.
     pub evidence: Vec<Kind>,
+    /// How much of the machine it may use.
+    pub jobs: Jobs,
     /// The day that `어제` and `last 7 days` are counted from; the system's day where it is not said.
     pub today: Option<Date>,
 }

@@ -58,6 +58,21 @@ impl Best {
         }
     }
 
+    /// Takes in the best of other articles.
+    pub fn absorb(&mut self, mut others: Best) {
+        if self.places.is_empty() && self.k == others.k {
+            *self = others;
+            return;
+        }
+        self.places.append(&mut others.places);
+        while self.places.len() > self.k {
+            self.places.pop();
+        }
+        if self.places.len() == self.k {
+            self.threshold = self.places.peek().map_or(0.0, |worst| worst.score);
+        }
+    }
+
     /// Best first.
     pub fn into_candidates(self) -> Vec<Candidate> {
         self.places.into_sorted_vec().into_iter().map(|place| Candidate::new(place.address, place.score)).collect()

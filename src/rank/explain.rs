@@ -10,7 +10,7 @@ use super::evidence::{Kind, QueryWord};
 use super::ladder::{Rung, Step, step};
 use super::retrieve::Candidate;
 use super::slot::{Slot, WeighedSlot};
-use super::statistics::{FieldNorms, Weighed, score};
+use super::statistics::{Norms, Weighed, score};
 use crate::analyze::{Evidence, Token};
 use crate::article::Lang;
 use crate::store::reader::Reader;
@@ -55,7 +55,7 @@ pub fn explain(
     words: &[QueryWord],
     clues: &[Weighed],
     slots: &[WeighedSlot],
-    norms: &FieldNorms,
+    norms: &Norms,
     candidate: &Candidate,
 ) -> tantivy::Result<Explanation> {
     let segment = reader.searcher.segment_reader(candidate.address.segment_ord);
@@ -66,7 +66,7 @@ pub fn explain(
         let field = clue.clue.field;
         let term = Term::from_field_text(field, &clue.clue.term);
         let postings = segment.inverted_index(field)?.read_postings(&term, IndexRecordOption::WithFreqs)?;
-        let (Some(mut postings), Some(divisors)) = (postings, norms.of(field)) else { continue };
+        let Some(mut postings) = postings else { continue };
         if postings.doc() > doc || postings.seek(doc) != doc {
             continue;
         }
@@ -81,15 +81,13 @@ pub fn explain(
             articles: clue.articles,
             idf: clue.idf,
             weight: clue.clue.weight,
-            score: score(clue.factor, frequency as f32, divisors[usize::from(length)]),
+            score: score(clue.factor, frequency as f32, norms.of(reader, field)?[usize::from(length)]),
         });
     }
     for slot in slots {
         let Slot { kind, field, lang, ref variants, weight, .. } = slot.slot;
         let list = &slot.lists(reader)?[candidate.address.segment_ord as usize];
-        let (Ok(at), Some(divisors)) = (list.binary_search_by_key(&doc, |&(doc, _)| doc), norms.of(field)) else {
-            continue;
-        };
+        let Ok(at) = list.binary_search_by_key(&doc, |&(doc, _)| doc) else { continue };
         let length = segment.get_fieldnorms_reader(field)?.fieldnorm_id(doc);
         evidence.push(Part {
             term: variants.iter().map(|variant| variant.terms.join(" ")).collect::<Vec<_>>().join(" | "),
@@ -99,7 +97,7 @@ pub fn explain(
             articles: slot.articles,
             idf: slot.idf,
             weight,
-            score: score(slot.factor, list[at].1, divisors[usize::from(length)]),
+            score: score(slot.factor, list[at].1, norms.of(reader, field)?[usize::from(length)]),
         });
     }
     evidence.sort_by(|a, b| b.score.total_cmp(&a.score));

@@ -1,16 +1,15 @@
 //! A posting list with what scoring needs: what it adds to its articles, and the most that it adds to any.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use tantivy::directory::OwnedBytes;
-use tantivy::index::SegmentReader;
 use tantivy::schema::Field;
 use tantivy::{DocId, TERMINATED, TantivyError};
 
 use super::evidence::Clue;
 use super::several::{Cursor, Gathered, Several};
 use super::slot::{Articles, Slot, WeighedSlot};
-use super::statistics::{FieldNorms, Weighed, score};
+use super::statistics::{Divisors, Norms, Weighed, score};
 use crate::article::Lang;
 use crate::store::reader::Reader;
 
@@ -42,15 +41,19 @@ struct Scale {
     factor: f32,
     /// The length class of every article.
     lengths: OwnedBytes,
-    divisors: Rc<[f32; 256]>,
+    divisors: Arc<Divisors>,
 }
 
 impl Scale {
-    fn new(segment: &SegmentReader, field: Field, factor: f32, norms: &FieldNorms) -> tantivy::Result<Option<Scale>> {
-        let Some(divisors) = norms.of(field).filter(|_| factor > 0.0) else { return Ok(None) };
+    /// `None` where it would add nothing.
+    fn new(reader: &Reader, ord: usize, field: Field, factor: f32, norms: &Norms) -> tantivy::Result<Option<Scale>> {
+        if factor <= 0.0 {
+            return Ok(None);
+        }
+        let segment = reader.searcher.segment_reader(ord as u32);
         let lengths = segment.fieldnorms_readers().get_inner_file().open_read(field);
         let lengths = lengths.ok_or_else(|| TantivyError::SchemaError("a field has no lengths".to_owned()))?;
-        Ok(Some(Scale { factor, lengths: lengths.read_bytes()?, divisors }))
+        Ok(Some(Scale { factor, lengths: lengths.read_bytes()?, divisors: norms.of(reader, field)?.clone() }))
     }
 
     fn score(&self, doc: DocId, freq: f32) -> f32 {
@@ -76,10 +79,9 @@ impl Scale {
 
 impl<'a> List<'a> {
     /// `None` where the segment of this number does not have the term.
-    pub fn open(reader: &Reader, ord: usize, clue: &Weighed, norms: &FieldNorms) -> tantivy::Result<Option<List<'a>>> {
-        let segment = reader.searcher.segment_reader(ord as u32);
+    pub fn open(reader: &Reader, ord: usize, clue: &Weighed, norms: &Norms) -> tantivy::Result<Option<List<'a>>> {
         let Clue { kind, field, lang, .. } = clue.clue;
-        let Some(scale) = Scale::new(segment, field, clue.factor, norms)? else { return Ok(None) };
+        let Some(scale) = Scale::new(reader, ord, field, clue.factor, norms)? else { return Ok(None) };
         let Some(list) = clue.list(reader, ord)? else { return Ok(None) };
         let source = Source::Term(Box::new(Cursor::open(reader, ord, field, &list)?));
         let len = list.doc_freq as usize;
@@ -91,11 +93,10 @@ impl<'a> List<'a> {
         reader: &Reader,
         ord: usize,
         slot: &'a WeighedSlot,
-        norms: &FieldNorms,
+        norms: &Norms,
     ) -> tantivy::Result<Option<List<'a>>> {
-        let segment = reader.searcher.segment_reader(ord as u32);
         let Slot { kind, lang, field, .. } = slot.slot;
-        let Some(scale) = Scale::new(segment, field, slot.factor, norms)? else { return Ok(None) };
+        let Some(scale) = Scale::new(reader, ord, field, slot.factor, norms)? else { return Ok(None) };
         let source = match slot.articles_of(ord) {
             Articles::Listed(list) => Source::Listed(list, 0),
             Articles::Read(terms) => match terms.alone() {

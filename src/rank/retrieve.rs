@@ -4,14 +4,17 @@
 //! ones that even together cannot lift an article into the best are only consulted for articles that the others have found
 //! (MaxScore: Turtle and Flood 1995; windows as in Mallia et al. 2017). The result is exactly that of scoring everything.
 
+use std::ops::Range;
+
 use tantivy::index::SegmentReader;
 use tantivy::{DocAddress, DocId};
 
 use super::best::Best;
+use super::jobs::Jobs;
 use super::list::List;
 use super::several::Gathered;
 use super::slot::WeighedSlot;
-use super::statistics::{FieldNorms, Weighed};
+use super::statistics::{Norms, Weighed};
 use crate::article::Lang;
 use crate::query::bits::Bits;
 use crate::query::matching::Found;
@@ -54,7 +57,7 @@ pub fn retrieve(
     reader: &Reader,
     clues: &[Weighed],
     slots: &[WeighedSlot],
-    norms: &FieldNorms,
+    norms: &Norms,
     k: usize,
     found: &Found,
 ) -> tantivy::Result<Vec<Candidate>> {
@@ -74,14 +77,29 @@ pub fn retrieve_any(
     reader: &Reader,
     clues: &[Weighed],
     slots: &[WeighedSlot],
-    norms: &FieldNorms,
+    norms: &Norms,
     k: usize,
+    jobs: Jobs,
 ) -> tantivy::Result<(Vec<Candidate>, Found)> {
     let mut best = Best::new(k);
     let mut found = Vec::new();
     for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
-        let lists = lists(reader, ord, clues, slots, norms)?;
-        found.push(Part::new(segment, ord as u32, lists, None).all(&mut best));
+        let of_clues = clues.iter().filter_map(|clue| clue.lists.get(ord)?.as_ref()).map(|list| list.doc_freq as usize);
+        let postings = of_clues.sum::<usize>() + slots.iter().map(|slot| slot.postings(ord)).sum::<usize>();
+        let windows = (segment.max_doc() as usize).div_ceil(WINDOW);
+        let shares = jobs.share(postings, windows, |windows| -> tantivy::Result<(Best, Bits)> {
+            let lists = lists(reader, ord, clues, slots, norms)?;
+            let mut best = Best::new(k);
+            let found = Part::new(segment, ord as u32, lists, None).all(windows, &mut best);
+            Ok((best, found))
+        });
+        let mut here = Bits::empty(segment.max_doc());
+        for share in shares {
+            let (its_best, its_found) = share?;
+            best.absorb(its_best);
+            here.or(&its_found);
+        }
+        found.push(here);
     }
     Ok((best.into_candidates(), Found::of(found)))
 }
@@ -92,7 +110,7 @@ fn lists<'a>(
     ord: usize,
     clues: &[Weighed],
     slots: &'a [WeighedSlot],
-    norms: &FieldNorms,
+    norms: &Norms,
 ) -> tantivy::Result<Vec<List<'a>>> {
     let mut lists = Vec::with_capacity(clues.len());
     for clue in clues {
@@ -202,11 +220,17 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// Scores everything, and gives all articles that lists find.
-    fn all(mut self, best: &mut Best) -> Bits {
+    /// Scores everything in these stretches of windows, and gives all articles that lists find there.
+    fn all(mut self, stretches: &mut dyn Iterator<Item = Range<usize>>, best: &mut Best) -> Bits {
         let mut found = Bits::empty(self.max_doc);
         let mut sums = vec![0f32; WINDOW];
-        for base in (0..self.max_doc).step_by(WINDOW) {
+        let mut reached = 0;
+        for window in stretches.flatten() {
+            let base = (window * WINDOW) as DocId;
+            if window > reached {
+                self.lists.iter_mut().for_each(|list| list.seek(base));
+            }
+            reached = window + 1;
             let end = base.saturating_add(WINDOW as u32).min(self.max_doc);
             let mut add = |sums: &mut [f32], finds: bool| {
                 let lists = self.lists.iter_mut().filter(|list| list.finds == finds);

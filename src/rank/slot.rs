@@ -4,8 +4,8 @@
 //! frequencies are added, and there is one document frequency for all, so a rare translation does not outweigh a usual one
 //! and an article with two of them counts once. Articles that hold what was typed are left out: that clue scores them.
 
-use std::cell::OnceCell;
 use std::rc::Rc;
+use std::sync::OnceLock;
 
 use tantivy::schema::Field;
 use tantivy::{DocId, Term};
@@ -80,7 +80,7 @@ pub struct WeighedSlot {
     /// For each segment where the variants have their lists, if each is a single term; else nothing, and `lists` are there.
     terms: Vec<Terms>,
     /// For each segment the articles in order, and how often each says it.
-    lists: OnceCell<Vec<Vec<(DocId, f32)>>>,
+    lists: OnceLock<Vec<Vec<(DocId, f32)>>>,
     /// Articles of each variant.
     pub counts: Vec<u64>,
     /// Its document frequency.
@@ -126,12 +126,12 @@ pub fn look_up(slot: Slot, close: &mut CloseLists) -> tantivy::Result<WeighedSlo
     let (terms, lists, counts, articles) = match single_terms(&slot, close.reader)? {
         Some(SingleTerms { terms, counts }) => {
             let articles = counts.iter().copied().max().unwrap_or(0);
-            (terms, OnceCell::new(), counts, articles)
+            (terms, OnceLock::new(), counts, articles)
         }
         None => {
             let Read { lists, counts } = read(&slot, close)?;
             let articles = lists.iter().map(|list| list.len() as u64).sum();
-            (Vec::new(), OnceCell::from(lists), counts, articles)
+            (Vec::new(), OnceLock::from(lists), counts, articles)
         }
     };
     Ok(WeighedSlot { slot, terms, lists, counts, articles, idf: 0.0, factor: 0.0, closeness: 1.0 })

@@ -3,10 +3,8 @@
 //! BM25 as Robertson and Zaragoza give it (The Probabilistic Relevance Framework, 2009), k1 = 1.2 and b = 0.75, idf with
 //! the added one that keeps it positive: ln(1 + (N - n + 0.5) / (n + 0.5)).
 
-use std::collections::hash_map::Entry;
-use std::rc::Rc;
+use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHashMap;
 use tantivy::Term;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::TermInfo;
@@ -63,17 +61,9 @@ impl Weighed {
     }
 }
 
-/// What the lengths of a field's articles do to term frequencies: one divisor for each of tantivy's 256 length classes.
-pub struct FieldNorms {
-    of: FxHashMap<Field, Rc<[f32; 256]>>,
-}
-
-impl FieldNorms {
-    /// The divisors of a field; `None` where no clue asks for it.
-    pub fn of(&self, field: Field) -> Option<Rc<[f32; 256]>> {
-        self.of.get(&field).cloned()
-    }
-}
+/// What the lengths of a field's articles do to term frequencies: k1 (1 - b + b length / average) for each of tantivy's 256
+/// length classes.
+pub type Divisors = [f32; 256];
 
 /// What a clue adds to the score of an article that holds it `frequency` times.
 #[inline]
@@ -81,10 +71,44 @@ pub fn score(factor: f32, frequency: f32, divisor: f32) -> f32 {
     factor * frequency / (frequency + divisor)
 }
 
-/// k1 (1 - b + b length / average) for every length class.
-fn divisors(average: f32) -> Rc<[f32; 256]> {
+fn divisors(average: f32) -> Divisors {
     let length = |class: usize| FieldNormReader::id_to_fieldnorm(class as u8) as f32;
-    Rc::new(std::array::from_fn(|class| K1 * (1.0 - B + B * length(class) / average)))
+    std::array::from_fn(|class| K1 * (1.0 - B + B * length(class) / average))
+}
+
+/// What ranking knows of an index as a whole, worked out once.
+pub struct Norms {
+    /// Articles of each language, at least one.
+    articles: [u64; 2],
+    /// By the number of the field; made when a query first asks for it.
+    divisors: Vec<OnceLock<Arc<Divisors>>>,
+}
+
+impl Norms {
+    pub fn new(reader: &Reader) -> Norms {
+        let articles = [Lang::Ko, Lang::En].map(|lang| reader.articles_in(lang).max(1));
+        let fields = reader.searcher.schema().num_fields();
+        Norms { articles, divisors: std::iter::repeat_with(OnceLock::new).take(fields).collect() }
+    }
+
+    /// Articles of a language.
+    fn articles(&self, lang: Lang) -> u64 {
+        self.articles[lang as usize]
+    }
+
+    /// The divisors of a field with evidence.
+    pub fn of(&self, reader: &Reader, field: Field) -> tantivy::Result<&Arc<Divisors>> {
+        let place = &self.divisors[field.field_id() as usize];
+        if let Some(divisors) = place.get() {
+            return Ok(divisors);
+        }
+        let mut tokens = 0;
+        for segment in reader.searcher.segment_readers() {
+            tokens += segment.inverted_index(field)?.total_num_tokens();
+        }
+        let average = tokens as f32 / self.articles(reader.fields.lang_of(field)) as f32;
+        Ok(place.get_or_init(|| Arc::new(divisors(average.max(1.0)))))
+    }
 }
 
 /// A Latin word tells no more in articles of the other language than in all `articles` together: an English `said` is rare in
@@ -112,40 +136,26 @@ pub fn weigh(
     slots: Vec<Slot>,
     own: Lang,
     reader: &Reader,
-) -> tantivy::Result<(Vec<Weighed>, Vec<WeighedSlot>, FieldNorms)> {
-    let articles = [Lang::Ko, Lang::En].map(|lang| reader.articles_in(lang).max(1));
-    let of = |lang: Lang| articles[lang as usize];
-    let mut norms: FxHashMap<Field, Rc<[f32; 256]>> = FxHashMap::default();
+    norms: &Norms,
+) -> tantivy::Result<(Vec<Weighed>, Vec<WeighedSlot>)> {
     let mut weighed = Vec::with_capacity(clues.len());
-    let segments = reader.searcher.segment_readers();
     let (words, pairs) = (reader.fields.ko.text, reader.fields.bigram);
-    let mut measure = |field: Field, lang: Lang| -> tantivy::Result<()> {
-        if let Entry::Vacant(place) = norms.entry(field) {
-            let mut tokens = 0;
-            for segment in segments {
-                tokens += segment.inverted_index(field)?.total_num_tokens();
-            }
-            place.insert(divisors((tokens as f32 / of(lang) as f32).max(1.0)));
-        }
-        Ok(())
-    };
     let articles_in =
         |lists: &[Option<TermInfo>]| lists.iter().flatten().map(|list| u64::from(list.doc_freq)).sum::<u64>();
     let articles_with = |field: Field, term: &str| reader.lists_of(field, term).map(|lists| articles_in(&lists));
     for clue in clues {
         let lists = reader.lists_of(clue.field, &clue.term)?;
         let n = articles_in(&lists);
-        measure(clue.field, clue.lang)?;
         // a pair is held by the articles of both its lists
         let held = match clue.kind {
             Kind::Bigram if clue.field == pairs => n + articles_with(words, &clue.term)?,
             Kind::Bigram => n + articles_with(pairs, &clue.term)?,
             _ => n,
         };
-        let idf = idf(held, of(clue.lang));
+        let idf = idf(held, norms.articles(clue.lang));
         weighed.push(Weighed { idf, near: 0.0, articles: n, factor: 0.0, clue, lists });
     }
-    cap_foreign(&mut weighed, own, articles.iter().sum());
+    cap_foreign(&mut weighed, own, norms.articles.iter().sum());
     let mut bounds = [0f32; 2];
     for clue in &mut weighed {
         clue.near = clue.idf;
@@ -159,8 +169,7 @@ pub fn weigh(
         if slot.articles == 0 {
             continue;
         }
-        measure(slot.slot.field, slot.slot.lang)?;
-        slot.idf = idf(slot.articles, of(slot.slot.lang));
+        slot.idf = idf(slot.articles, norms.articles(slot.slot.lang));
         let most = slot.slot.weight * slot.idf;
         slot.factor = most * (K1 + 1.0);
         let typed = weighed
@@ -185,5 +194,5 @@ pub fn weigh(
         slot.closeness = near(slot.slot.lang);
     }
     weighed.retain(|clue| clue.articles > 0);
-    Ok((weighed, weighed_slots, FieldNorms { of: norms }))
+    Ok((weighed, weighed_slots))
 }

@@ -64,24 +64,42 @@ impl<'t> Together<'t> {
     pub fn computed(&self, reader: &Reader, ord: usize) -> tantivy::Result<Postings> {
         let segment = reader.searcher.segment_reader(ord as u32);
         let Some(infos) = self.look_up(segment)? else { return Ok(Vec::new()) };
-        let option = if self.by_position() { IndexRecordOption::Basic } else { IndexRecordOption::WithFreqs };
-        let mut lists = self.open(segment, &infos, option)?.into_iter();
+        if !self.by_position() {
+            return self.held(segment, &infos, IndexRecordOption::WithFreqs);
+        }
+        let mut found = self.held(segment, &infos, IndexRecordOption::Basic)?;
+        self.keep_close(reader, ord, &infos, &mut found)?;
+        Ok(found)
+    }
+
+    /// The articles that hold every term, in order, wherever the terms stand.
+    pub fn anywhere_in(&self, segment: &SegmentReader) -> tantivy::Result<Vec<DocId>> {
+        let Some(infos) = self.look_up(segment)? else { return Ok(Vec::new()) };
+        let found = self.held(segment, &infos, IndexRecordOption::Basic)?;
+        Ok(found.into_iter().map(|(doc, _)| doc).collect())
+    }
+
+    /// The articles that hold every term, each as often as it holds the rarest in it, where frequencies are read.
+    fn held(
+        &self,
+        segment: &SegmentReader,
+        infos: &[TermInfo],
+        option: IndexRecordOption,
+    ) -> tantivy::Result<Postings> {
+        let mut lists = self.open(segment, infos, option)?.into_iter();
         let Some(mut rarest) = lists.next() else { return Ok(Vec::new()) };
         let mut found = Vec::with_capacity(rarest.doc_freq() as usize);
         while !rarest.docs().is_empty() {
             let docs = rarest.docs().iter().copied();
-            if self.by_position() {
-                found.extend(docs.map(|doc| (doc, u32::MAX)));
-            } else {
+            if option.has_freq() {
                 found.extend(docs.zip(rarest.freqs().iter().copied()));
+            } else {
+                found.extend(docs.map(|doc| (doc, u32::MAX)));
             }
             rarest.advance();
         }
         for list in lists {
             keep(&mut found, list);
-        }
-        if self.by_position() {
-            self.keep_close(reader, ord, &infos, &mut found)?;
         }
         Ok(found)
     }

@@ -62,6 +62,12 @@ impl Fields {
         }
     }
 
+    /// The language whose articles make the statistics of a field with evidence.
+    pub fn lang_of(&self, field: Field) -> Lang {
+        let english = [self.en.text, self.en.exact, self.en.title, self.opening];
+        if english.contains(&field) { Lang::En } else { Lang::Ko }
+    }
+
     /// The fields that list pairs of syllables: those that are words where they stand are among the words.
     pub fn of_pairs(&self) -> [Field; 3] {
         [self.bigram, self.ko.text, self.en.text]

@@ -1,12 +1,16 @@
 //! The articles of phrases: words one after the other, particles aside.
 
+use tantivy::DocId;
+use tantivy::schema::Field;
+
 use super::Lists;
 use super::places::Line;
 use crate::analyze::Evidence;
 use crate::article::Lang;
 use crate::query::bits::Bits;
-use crate::query::words::places;
+use crate::query::words::{Place, places};
 use crate::rank::evidence::QueryWord;
+use crate::rank::together::Together;
 
 impl Lists<'_> {
     /// Articles in which the words stand one after the other, particles aside, with at most `slop` words between them.
@@ -15,18 +19,23 @@ impl Lists<'_> {
         let places = places(words);
         for lang in [Lang::Ko, Lang::En] {
             let field = self.reader.fields.of(lang).text;
-            let all = self.all_places(field, &places)?;
-            let Some(mut with) = all.filter(|with| !with.is_empty()) else { continue };
-            if places.len() > 1 {
-                let Some(mut line) = Line::open(self.segment, field, &places, slop)? else { continue };
-                let mut stretches = Vec::new();
-                with.retain(|doc| {
-                    stretches.clear();
-                    line.stretches(doc, &mut stretches);
-                    Ok::<_, tantivy::TantivyError>(!stretches.is_empty())
-                })?;
+            let with = self.with_all(field, &places)?;
+            if places.len() < 2 {
+                with.into_iter().for_each(|doc| out.insert(doc));
+                continue;
             }
-            out.or(&with);
+            if with.is_empty() {
+                continue;
+            }
+            let Some(mut line) = Line::open(self, field, &places, slop, with.len())? else { continue };
+            let mut stretches = Vec::new();
+            for doc in with {
+                stretches.clear();
+                line.stretches(doc, &mut stretches);
+                if !stretches.is_empty() {
+                    out.insert(doc);
+                }
+            }
         }
         if places.is_empty() {
             // function words only: as printed, all of them
@@ -37,5 +46,17 @@ impl Lists<'_> {
             }
         }
         Ok(out)
+    }
+
+    /// The articles with a term of every place, in order; none where there are no places.
+    fn with_all(&self, field: Field, places: &[Place]) -> tantivy::Result<Vec<DocId>> {
+        let single = |place: &Place| match place.as_slice() {
+            [term] => Some((*term).to_owned()),
+            _ => None,
+        };
+        match places.iter().map(single).collect::<Option<Vec<String>>>() {
+            Some(terms) => Together::anywhere(field, &terms).anywhere_in(self.segment),
+            None => Ok(self.all_places(field, places)?.map_or_else(Vec::new, |with| with.iter().collect())),
+        }
     }
 }

@@ -2,71 +2,88 @@
 
 use std::ops::Range;
 
-use tantivy::index::SegmentReader;
-use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Term};
+use tantivy::schema::Field;
+use tantivy::{DocId, Term};
 
+use super::Lists;
 use crate::query::words::Place;
+use crate::rank::positions::Positions;
 
 /// The posting lists of places in one field of one segment, moved forward together.
 pub struct Line {
-    places: Vec<Vec<SegmentPostings>>,
+    places: Vec<Vec<Positions>>,
     /// Words that may stand between the places.
     slop: u32,
-    positions: Vec<Vec<u32>>,
-    here: Vec<u32>,
+    /// Positions of a place with several terms.
+    several: Vec<u32>,
 }
 
 impl Line {
-    /// `None` where one of the places holds no term of this segment.
-    pub fn open(segment: &SegmentReader, field: Field, places: &[Place], slop: u32) -> tantivy::Result<Option<Line>> {
-        let inverted = segment.inverted_index(field)?;
-        let mut lists = Vec::with_capacity(places.len());
+    /// To be asked of so many articles; `None` where one of the places holds no term of this segment.
+    pub fn open(
+        lists: &Lists,
+        field: Field,
+        places: &[Place],
+        slop: u32,
+        articles: usize,
+    ) -> tantivy::Result<Option<Line>> {
+        let inverted = lists.segment.inverted_index(field)?;
+        let mut of_places = Vec::with_capacity(places.len());
         for place in places {
-            let mut here = Vec::new();
+            let mut here = Vec::with_capacity(place.len());
             for term in place {
-                let term = Term::from_field_text(field, term);
-                here.extend(inverted.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?);
+                if let Some(info) = inverted.get_term_info(&Term::from_field_text(field, term))? {
+                    here.push(Positions::open(lists.reader, lists.ord, field, &info, articles)?);
+                }
             }
             if here.is_empty() {
                 return Ok(None);
             }
-            lists.push(here);
+            of_places.push(here);
         }
-        let positions = vec![Vec::new(); lists.len()];
-        Ok((!lists.is_empty()).then_some(Line { places: lists, slop, positions, here: Vec::new() }))
+        Ok((!of_places.is_empty()).then_some(Line { places: of_places, slop, several: Vec::new() }))
     }
 
     /// Adds the stretches in which the places stand in order in `doc`; articles are asked for in ascending order.
     pub fn stretches(&mut self, doc: DocId, out: &mut Vec<Range<u32>>) {
-        for (place, positions) in self.places.iter_mut().zip(&mut self.positions) {
-            positions.clear();
-            for list in place {
-                if (if list.doc() < doc { list.seek(doc) } else { list.doc() }) == doc {
-                    list.positions(&mut self.here);
-                    positions.extend_from_slice(&self.here);
+        let before = out.len();
+        for (number, place) in self.places.iter_mut().enumerate() {
+            let positions = match place.as_mut_slice() {
+                [list] => list.of(doc),
+                lists => {
+                    self.several.clear();
+                    lists.iter_mut().for_each(|list| self.several.extend_from_slice(list.of(doc)));
+                    self.several.sort_unstable();
+                    &self.several
                 }
+            };
+            if number == 0 {
+                out.extend(positions.iter().map(|&at| at..at + 1));
+                out.dedup();
+            } else {
+                lengthen(out, before, positions, number as u32 + self.slop);
             }
-            positions.sort_unstable();
-            positions.dedup();
-            if positions.is_empty() {
+            if out.len() == before {
                 return;
             }
         }
-        let [first, rest @ ..] = &self.positions[..] else { return };
-        out.extend(first.iter().filter_map(|&start| {
-            let end = in_order(start, rest)?;
-            (end - start - rest.len() as u32 <= self.slop).then_some(start..end + 1)
-        }));
     }
 }
 
-/// The position of the last place, each taken as early as it can be after the one before.
-fn in_order(start: u32, rest: &[Vec<u32>]) -> Option<u32> {
-    rest.iter().try_fold(start, |last, positions| {
-        positions.get(positions.partition_point(|&position| position <= last)).copied()
-    })
+/// Takes into each stretch from the one of number `from` the first of the `positions` behind it, and leaves out those where
+/// there is none, or one further than `reach` from where the stretch starts. All are in order.
+fn lengthen(stretches: &mut Vec<Range<u32>>, from: usize, positions: &[u32], reach: u32) {
+    let (mut at, mut kept) = (0, from);
+    for number in from..stretches.len() {
+        let Range { start, end } = stretches[number];
+        while positions.get(at).is_some_and(|&position| position < end) {
+            at += 1;
+        }
+        let Some(&position) = positions.get(at) else { break };
+        stretches[kept] = start..position + 1;
+        kept += usize::from(position - start <= reach);
+    }
+    stretches.truncate(kept);
 }
 
 /// The shortest stretches that hold one stretch of every part, the starts of two parts no more than `within` apart for each
@@ -115,8 +132,25 @@ mod tests {
 
     #[test]
     fn places_in_order() {
-        assert_eq!(in_order(3, &[vec![1, 4, 9], vec![2, 5]]), Some(5));
-        assert_eq!(in_order(3, &[vec![1, 7], vec![2, 5]]), None);
-        assert_eq!(in_order(3, &[]), Some(3));
+        type Row<'a> = (&'a [u32], &'a [&'a [u32]], u32, &'a str);
+        let rows: &[Row] = &[
+            (&[3], &[&[1, 4, 9], &[2, 5]], 0, "3..6"),
+            (&[3], &[&[1, 7], &[2, 5]], 9, ""),
+            (&[3], &[&[5]], 0, ""),
+            (&[3], &[&[5]], 1, "3..6"),
+            // what lies between two places is no more allowed between the next two
+            (&[3], &[&[5], &[7]], 1, ""),
+            (&[3, 8], &[&[4, 9], &[10]], 0, "8..11"),
+            (&[3, 8], &[&[9]], 9, "3..10 8..10"),
+            (&[3], &[], 0, "3..4"),
+        ];
+        for (first, rest, slop, expected) in rows {
+            let mut found: Vec<Range<u32>> = first.iter().map(|&at| at..at + 1).collect();
+            for (number, positions) in rest.iter().enumerate() {
+                lengthen(&mut found, 0, positions, number as u32 + 1 + slop);
+            }
+            let found: Vec<String> = found.iter().map(|it| format!("{it:?}")).collect();
+            assert_eq!(found.join(" "), *expected, "{first:?} {rest:?}");
+        }
     }
 }

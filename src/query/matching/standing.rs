@@ -19,6 +19,8 @@ use crate::store::record::{Record, SECTION_GAP};
 pub struct Standing<'a> {
     lists: Lists<'a>,
     sought: &'a Sought,
+    /// How many articles will be asked for.
+    articles: usize,
     /// The lists of each leaf by its number, opened when it is first asked for.
     lines: Vec<Option<Vec<Line>>>,
     /// The layout of the article looked at last.
@@ -34,9 +36,10 @@ struct Layout {
 }
 
 impl<'a> Standing<'a> {
-    pub fn new(reader: &'a Reader, ord: usize, sought: &'a Sought) -> Standing<'a> {
+    /// To be asked of so many articles.
+    pub fn new(reader: &'a Reader, ord: usize, sought: &'a Sought, articles: usize) -> Standing<'a> {
         let lists = Lists { reader, segment: &reader.searcher.segment_readers()[ord], ord };
-        Standing { lists, sought, lines: sought.leaves.iter().map(|_| None).collect(), layout: None }
+        Standing { lists, sought, articles, lines: sought.leaves.iter().map(|_| None).collect(), layout: None }
     }
 
     /// The stretches of positions in which `node` stands in an article; none where it does not.
@@ -89,7 +92,7 @@ impl<'a> Standing<'a> {
         let mut out = Vec::new();
         let lines = match &mut self.lines[leaf.number] {
             Some(lines) => lines,
-            none => none.insert(open(&self.lists, &self.sought.leaves[leaf.number])?),
+            none => none.insert(open(&self.lists, &self.sought.leaves[leaf.number], self.articles)?),
         };
         lines.iter_mut().for_each(|line| line.stretches(doc, &mut out));
         let Some(part) = leaf.part.filter(|_| !out.is_empty()) else { return Ok(out) };
@@ -114,13 +117,13 @@ impl<'a> Standing<'a> {
 }
 
 /// The lists of a leaf, or of the forms it stands for, in both languages.
-fn open(lists: &Lists, leaf: &SoughtLeaf) -> tantivy::Result<Vec<Line>> {
+fn open(lists: &Lists, leaf: &SoughtLeaf, articles: usize) -> tantivy::Result<Vec<Line>> {
     let slop = if let Form::Phrase { slop } = leaf.leaf.form { slop } else { 0 };
     let mut lines = Vec::new();
     for words in leaf.forms.iter().map(|form| &form.words).chain([&leaf.words]) {
         let places = places(words);
         for lang in [Lang::Ko, Lang::En] {
-            lines.extend(Line::open(lists.segment, lists.reader.fields.of(lang).text, &places, slop)?);
+            lines.extend(Line::open(lists, lists.reader.fields.of(lang).text, &places, slop, articles)?);
         }
     }
     Ok(lines)

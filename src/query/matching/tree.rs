@@ -136,7 +136,8 @@ impl Search<'_> {
     /// Of `candidates` the articles in which the node stands as it should.
     fn standing(&self, node: &Node, candidates: Option<Bits>) -> tantivy::Result<Option<Bits>> {
         let Some(mut bits) = candidates.filter(|bits| !bits.is_empty()) else { return Ok(Some(self.lists.none())) };
-        let mut standing = Standing::new(self.lists.reader, self.lists.ord, self.sought);
+        let articles = bits.count() as usize;
+        let mut standing = Standing::new(self.lists.reader, self.lists.ord, self.sought, articles);
         bits.retain(|doc| Ok::<_, tantivy::TantivyError>(!standing.stretches(node, doc)?.is_empty()))?;
         Ok(Some(bits))
     }
