@@ -8,6 +8,7 @@ pub mod eval;
 mod files;
 pub mod glossary;
 pub mod ingest;
+pub mod jobs;
 pub mod present;
 pub mod query;
 pub mod rank;

@@ -102,6 +102,13 @@ fn glosses_as_they_are_written() {
         ("the Comprehensive Nuclear-Test-Ban Treaty (CTBT)", &["CTBT\teComprehensive Nuclear-Test-Ban Treaty"]),
         ("석유수출국기구（OPEC）", &["OPEC\tb석유수출국기구"]),
         ("(서울=연합뉴스) 그는 (웃음) 말했다(28).", &[]),
+        // a dateline behind an English line or sentence, and who took a picture
+        ("He sold every share.\n(서울=연합뉴스) 그는", &[]),
+        ("He sold every share. (서울=연합뉴스) 그는", &[]),
+        ("Photo by Kim.\n(부산) 그는", &[]),
+        ("He sold every share. (부산) 그는", &[]),
+        ("회의장 (사진=AP)", &[]),
+        ("the U.S.(미국) and Ford Motor Co.(포드)", &["U.S.\ti미국", "Ford Motor Co.\ti포드"]),
         ("그는 간다(go)", &["go\tb간다"]),
         ("((중첩(A)", &[]),
         ("닫히지 않은 (CTBT", &[]),

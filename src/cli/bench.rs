@@ -14,10 +14,10 @@ use super::Outcome;
 use super::context::{DictionaryDir, IndexDir, engine};
 use crate::engine::{Engine, SuggestRequest};
 use crate::eval::judgements::{TestQuery, queries};
+use crate::jobs::Jobs;
 use crate::present::clean::one_line;
 use crate::query::request::Request;
 use crate::rank::evidence::Kind;
-use crate::rank::jobs::Jobs;
 
 #[derive(Debug, ClapArgs)]
 #[command(before_help = "Examples:\n  search bench\n  search bench --queries queries.tsv --cold")]

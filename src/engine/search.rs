@@ -182,7 +182,7 @@ impl Engine {
             &limited
         };
         let mut concepts =
-            if expanded { named_by(&sought, request.published, glossary, &self.reader, worker)? } else { Vec::new() };
+            if expanded { named_by(&sought, request, glossary, &self.reader, worker)? } else { Vec::new() };
         if corrected {
             let named = |number: usize| concepts.iter().any(|concept| concept.leaves.contains(&number));
             let respelt = spelling::fixes(&sought, named, &self.reader, worker)?;
@@ -191,7 +191,7 @@ impl Engine {
                 sought = self.sought(&query.root, worker)?;
                 look_up(&mut sought, &self.reader, worker)?;
                 if expanded {
-                    concepts = named_by(&sought, request.published, glossary, &self.reader, worker)?;
+                    concepts = named_by(&sought, request, glossary, &self.reader, worker)?;
                 }
                 fixes.extend(respelt);
             }

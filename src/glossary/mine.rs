@@ -95,6 +95,8 @@ fn floor(text: &str, at: usize) -> usize {
 }
 
 fn bracket(before: &str, inside: &str, worker: &mut Worker, terms: &mut Vec<String>) {
+    // what a line begins with glosses nothing of the line before
+    let before = before.rsplit('\n').next().unwrap_or(before);
     let before = before.strip_suffix(' ').unwrap_or(before);
     let items: Vec<&str> = inside.split(['·', ',', '/', ';', '・', 'ㆍ', '‧', '=']).map(unquoted).collect();
     let Some(&first) = items.first() else { return };
@@ -118,7 +120,8 @@ fn bracket(before: &str, inside: &str, worker: &mut Worker, terms: &mut Vec<Stri
         } else if let Some(words) = words_of_initials(before, first) {
             add(first, Side::Initials, &words);
         }
-    } else if is_korean(first) && first.chars().count() <= 20 && !first.contains(['다', '며']) {
+    } else if is_korean(first) && first.chars().count() <= 20 && !first.contains(['다', '며']) && !inside.contains('=')
+    {
         if let Some(latin) = latin_before(before) {
             add(&latin, Side::Inside, &spaced(first));
         }
@@ -225,6 +228,10 @@ fn latin_before(before: &str) -> Option<String> {
     let joins =
         |word: &str| matches!(word, "of" | "the" | "and" | "for" | "de" | "al" | "bin" | "von" | "van" | "la" | "on");
     let mut words: Vec<&str> = Vec::new();
+    if before.strip_suffix('.').is_some_and(|before| !is_shortened(last_eojeol(before))) {
+        // the sentence is over
+        return None;
+    }
     for word in before.split_whitespace().rev().take(WORDS) {
         let name = word.starts_with(|ch: char| ch.is_uppercase() || ch.is_ascii_digit());
         if !is_latin_word(word) || !(name || joins(word) || words.is_empty()) {
@@ -239,6 +246,11 @@ fn latin_before(before: &str) -> Option<String> {
     words.reverse();
     let latin = words.join(" ");
     is_latin(&latin).then_some(latin)
+}
+
+/// True for what has a full stop of its own: `U.S`, `Co`, `Inc`.
+fn is_shortened(word: &str) -> bool {
+    word.contains('.') && !word.ends_with('.') || word.starts_with(char::is_uppercase) && word.chars().count() <= 4
 }
 
 fn is_latin_word(word: &str) -> bool {

@@ -11,6 +11,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 
 use tantivy::directory::OwnedBytes;
@@ -126,24 +127,33 @@ impl Skeletons {
         Ok(Skeletons { words: [words([a, b, c]), words([d, e, f])] })
     }
 
-    /// Hands on the words of `lang` whose consonants are like those of the given word, group by group.
-    pub fn like(&self, lang: Lang, consonants: &Likeness, found: impl FnMut(&str)) {
+    /// The groups of `lang` that share no consonant with the one before: what stands between two of them can be read by itself.
+    /// Behind the last one, how many groups there are.
+    pub fn beginnings(&self, lang: Lang) -> Vec<usize> {
+        let shared = &self.words[lang as usize].shared;
+        memchr::memchr_iter(0, shared).chain([shared.len()]).collect()
+    }
+
+    /// Hands on the words of `lang` whose consonants are like those of the given word, group by group; `groups` are those from
+    /// one beginning to another.
+    pub fn like(&self, lang: Lang, groups: Range<usize>, consonants: &Likeness, found: impl FnMut(&str)) {
         // bytes that are no table hold nothing from there on
-        let _ = self.words[lang as usize].like(consonants, found);
+        let _ = self.words[lang as usize].like(groups, consonants, found);
     }
 }
 
 impl Words {
-    fn like(&self, consonants: &Likeness, mut found: impl FnMut(&str)) -> Option<()> {
+    fn like(&self, groups: Range<usize>, consonants: &Likeness, mut found: impl FnMut(&str)) -> Option<()> {
         let mut walk = Walk::new(consonants);
-        let mut group = 0;
-        while let Some(&shared) = self.shared.get(group) {
+        let Range { start: mut group, end } = groups;
+        let all_shared = self.shared.get(..end)?;
+        while let Some(&shared) = all_shared.get(group) {
             let mut bytes = self.groups.get(number_at(&self.starts, group)?..)?;
             let rest = take_counted(&mut bytes)?;
             match walk.read(usize::from(shared), rest) {
                 Outcome::Lost(read) => {
                     // none that begins so
-                    let later = self.shared[group + 1..].iter();
+                    let later = all_shared[group + 1..].iter();
                     group += later.take_while(|&&shared| usize::from(shared) > read).count();
                 }
                 Outcome::Open => {}
@@ -186,6 +196,7 @@ mod tests {
     use crate::glossary::hear::{Heard, hear, within};
     use crate::glossary::likeness::WIDTH;
     use crate::glossary::sound::{Rules, SAME, distance, letters, sounds};
+    use crate::jobs::Jobs;
 
     fn table(korean: &[&str], english: &[&str]) -> Skeletons {
         let entries = |words: &[&str], lang| words.iter().filter_map(|word| entry(word, lang)).collect();
@@ -212,7 +223,7 @@ mod tests {
             ("", Lang::Ko, &[]),
         ];
         for (word, lang, expected) in rows {
-            assert_eq!(words(&hear(&table, word, *lang, SAME)), *expected, "{word}");
+            assert_eq!(words(&hear(&table, word, *lang, SAME, Jobs::default())), *expected, "{word}");
         }
     }
 
@@ -226,7 +237,7 @@ mod tests {
             let mut damaged = bytes.clone();
             damaged[at] = 0xFF;
             let damaged = Skeletons::new(OwnedBytes::new(damaged)).unwrap();
-            hear(&damaged, "푸틴", Lang::Ko, SAME);
+            hear(&damaged, "푸틴", Lang::Ko, SAME, Jobs { most: 2, worth: 1 });
         }
     }
 
@@ -262,7 +273,7 @@ mod tests {
                 [(latin[0], Lang::En, &korean, Lang::Ko), (korean[0], Lang::Ko, &latin, Lang::En)]
             {
                 let distance = |word| if lang == Lang::Ko { distance(given, word) } else { distance(word, given) };
-                let found = within(&table, given, lang, most);
+                let found = within(&table, given, lang, most, Jobs { most: 3, worth: 1 });
                 prop_assert!(found.iter().all(|heard| heard.distance == distance(&heard.word) && heard.distance <= most));
                 let kept = all.iter().copied().filter(|word| symbols(word, other).is_some());
                 for word in kept.filter(|word| distance(word) <= most && length(given) < WIDTH) {

@@ -14,6 +14,7 @@ use crate::glossary::find::Named;
 use crate::glossary::hear::{Heard, hear};
 use crate::glossary::key::{is_name_in_capitals, latin_words};
 use crate::glossary::sound::{SAME, sounds};
+use crate::jobs::Jobs;
 use crate::query::words::words_of;
 use crate::store::reader::Reader;
 
@@ -50,6 +51,7 @@ pub fn heard(
     named: &[Named],
     glossary: &Glossary,
     reader: &Reader,
+    jobs: Jobs,
     worker: &mut Worker,
 ) -> tantivy::Result<Vec<Likeness>> {
     let mut words = latin(text, offset, named);
@@ -69,7 +71,7 @@ pub fn heard(
         if !named.is_empty() && is_held(&word, reader)? {
             continue;
         }
-        let mut words = hear(archive, &word.text, word.lang, word.most);
+        let mut words = hear(archive, &word.text, word.lang, word.most, jobs);
         if word.lang == Lang::En && word.name {
             words.retain(|heard| !is_common(&heard.word, worker));
         }

@@ -10,8 +10,8 @@ use super::cursor::Cursor;
 use super::dates::Today;
 use crate::article::{Lang, day_number};
 use crate::glossary::Sources;
+use crate::jobs::Jobs;
 use crate::rank::evidence::Kind;
-use crate::rank::jobs::Jobs;
 use crate::rank::recency::HalfLife;
 
 /// The most hits one request may ask for.

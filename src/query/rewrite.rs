@@ -10,7 +10,7 @@ use tantivy::schema::Field;
 use super::ast::Form;
 use super::forms::LikeForm;
 use super::heard::{heard, overlap};
-use super::request::DateRange;
+use super::request::{DateRange, Request};
 use super::sought::{Sought, SoughtLeaf};
 use super::words::words_of;
 use crate::analyze::latin::fold;
@@ -85,7 +85,7 @@ pub struct Concept {
 /// The things that the leaves name, with what they are called besides.
 pub fn concepts(
     sought: &Sought,
-    published: DateRange,
+    request: &Request,
     glossary: &Glossary,
     reader: &Reader,
     worker: &mut Worker,
@@ -109,12 +109,12 @@ pub fn concepts(
             from..number + run.iter().rposition(inside).map_or(1, |last| last + 1)
         };
         let eras: Vec<(Span, Vec<Translation>)> = if glossary.uses(Origin::Core) {
-            lone_signs(&tokens).map(|(sign, span)| (span, of_an_era(sign, published, worker))).collect()
+            lone_signs(&tokens).map(|(sign, span)| (span, of_an_era(sign, request.published, worker))).collect()
         } else {
             Vec::new()
         };
         let mut named = named(text, start, &tokens, glossary);
-        let heard = heard(text, start, &tokens, &named, glossary, reader, worker)?;
+        let heard = heard(text, start, &tokens, &named, glossary, reader, request.jobs, worker)?;
         // parts of a name are not looked for by themselves
         named.retain(|named| heard.iter().all(|heard| named.lang != heard.lang || !overlap(heard.span, named.span)));
         let mut add = |span: Span, text: String, translations: Vec<Translation>| {
@@ -129,7 +129,7 @@ pub fn concepts(
         }
         for found in named {
             let text = found.span.of(query).to_owned();
-            let translations = translations(&text, found.lang, &found.pairs, published, worker);
+            let translations = translations(&text, found.lang, &found.pairs, request.published, worker);
             add(found.span, text, translations);
         }
         for found in heard {

@@ -8,7 +8,6 @@ pub mod best;
 pub mod brevity;
 pub mod evidence;
 pub mod explain;
-pub mod jobs;
 pub mod ladder;
 pub mod list;
 pub mod occurrences;

@@ -10,12 +10,12 @@ use tantivy::index::SegmentReader;
 use tantivy::{DocAddress, DocId};
 
 use super::best::Best;
-use super::jobs::Jobs;
 use super::list::List;
 use super::several::Gathered;
 use super::slot::WeighedSlot;
 use super::statistics::{Norms, Weighed};
 use crate::article::Lang;
+use crate::jobs::Jobs;
 use crate::query::bits::Bits;
 use crate::query::matching::Found;
 use crate::store::reader::Reader;

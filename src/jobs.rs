@@ -38,8 +38,9 @@ impl Jobs {
         if worth < 2 { 1 } else { worth.min(rayon::current_num_threads()) }
     }
 
-    /// Has every part of `steps` steps, which read so many `postings` together, done by one of the threads that take part; each is
-    /// given the parts it does one after the other, in order. Returns what the threads made of them, in no order.
+    /// Has every part of `steps` steps, which together take as long as reading so many `postings`, done by one of the threads
+    /// that take part; each is given the parts it does one after the other, in order. Returns what the threads made of them, in
+    /// no order.
     pub fn share<T: Send>(
         self,
         postings: usize,
