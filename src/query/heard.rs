@@ -43,17 +43,25 @@ pub struct Likeness {
     pub words: Vec<Heard>,
 }
 
-/// Hears what is not `named` in `text`, which starts at `offset` of the query and has these `tokens`.
+/// A stretch of a query.
+#[derive(Debug, Clone, Copy)]
+pub struct Stretch<'q> {
+    pub text: &'q str,
+    /// Where it starts.
+    pub offset: usize,
+    pub tokens: &'q [Token],
+}
+
+/// Hears what is not `named` in a stretch of the query.
 pub fn heard(
-    text: &str,
-    offset: usize,
-    tokens: &[Token],
+    stretch: Stretch,
     named: &[Named],
     glossary: &Glossary,
     reader: &Reader,
     jobs: Jobs,
     worker: &mut Worker,
 ) -> tantivy::Result<Vec<Likeness>> {
+    let Stretch { text, offset, tokens } = stretch;
     let mut words = latin(text, offset, named);
     words.extend(korean(text, offset, tokens, named));
     let mut out = Vec::new();

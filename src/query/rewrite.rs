@@ -9,7 +9,7 @@ use tantivy::schema::Field;
 
 use super::ast::Form;
 use super::forms::LikeForm;
-use super::heard::{heard, overlap};
+use super::heard::{Stretch, heard, overlap};
 use super::request::{DateRange, Request};
 use super::sought::{Sought, SoughtLeaf};
 use super::words::words_of;
@@ -114,7 +114,8 @@ pub fn concepts(
             Vec::new()
         };
         let mut named = named(text, start, &tokens, glossary);
-        let heard = heard(text, start, &tokens, &named, glossary, reader, request.jobs, worker)?;
+        let stretch = Stretch { text, offset: start, tokens: &tokens };
+        let heard = heard(stretch, &named, glossary, reader, request.jobs, worker)?;
         // parts of a name are not looked for by themselves
         named.retain(|named| heard.iter().all(|heard| named.lang != heard.lang || !overlap(heard.span, named.span)));
         let mut add = |span: Span, text: String, translations: Vec<Translation>| {
