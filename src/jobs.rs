@@ -1,19 +1,20 @@
 //! One query on several cores: who is idle takes the next part of the work.
 //!
-//! Waking another thread takes some ten microseconds, so only what takes several times as long is shared. Parts are numbered, and
-//! what comes of them does not depend on who did which.
+//! Waking another thread takes some ten microseconds, so only what takes several times as long is shared. Steps are numbered, and
+//! what comes of them does not depend on who did which. A query waits for the threads it has called: where several are asked at
+//! the same time, one may wait for the part of another.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// Parts that the work is made of for each thread: the last to be done keeps the others waiting.
+/// Parts that the steps are put together to, for each thread: the last to be done keeps the others waiting.
 const PARTS: usize = 16;
 
 /// How much of the machine one query may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Jobs {
-    /// The most threads.
-    pub most: usize,
+    /// The most threads; `None` for one on each core.
+    pub most: Option<usize>,
     /// Postings that are worth one more thread.
     pub worth: usize,
 }
@@ -21,21 +22,21 @@ pub struct Jobs {
 impl Default for Jobs {
     /// All cores, where it pays.
     fn default() -> Jobs {
-        Jobs { most: usize::MAX, worth: 40_000 }
+        Jobs { most: None, worth: 40_000 }
     }
 }
 
 impl Jobs {
     /// No more than so many threads.
     pub fn at_most(most: usize) -> Jobs {
-        Jobs { most: most.max(1), ..Jobs::default() }
+        Jobs { most: Some(most.max(1)), ..Jobs::default() }
     }
 
     /// Threads for reading so many postings.
     fn threads(self, postings: usize) -> usize {
-        let worth = (postings / self.worth.max(1)).min(self.most);
+        let worth = postings / self.worth.max(1);
         // asking for the cores starts the threads
-        if worth < 2 { 1 } else { worth.min(rayon::current_num_threads()) }
+        if worth < 2 { 1 } else { worth.min(self.most.unwrap_or_else(rayon::current_num_threads)) }
     }
 
     /// Has every part of `steps` steps, which together take as long as reading so many `postings`, done by one of the threads
@@ -84,7 +85,7 @@ mod tests {
     #[test]
     fn every_step_is_done_once_and_each_thread_goes_forward() {
         for (most, worth, steps) in [(1, 1, 10), (2, 1, 10), (4, 1, 1000), (3, 1, 2), (4, 1000, 500), (2, 0, 0)] {
-            let done = Jobs { most, worth }.share(999, steps, |parts| parts.flatten().collect::<Vec<_>>());
+            let done = Jobs { most: Some(most), worth }.share(999, steps, |parts| parts.flatten().collect::<Vec<_>>());
             assert!(done.len() <= most, "{most} {steps}");
             assert!(done.iter().all(|steps| steps.is_sorted()), "{most} {steps}");
             let mut all = done.concat();

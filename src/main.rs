@@ -2,6 +2,7 @@
 
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use search::cli::{Cli, Outcome, run};
 use search::present::clean::{lines, one_line};
@@ -21,10 +22,15 @@ fn main() -> ExitCode {
     }
 }
 
-/// A panic is said as errors are: what reads the files of an index trusts its bytes, so a damaged one may end anywhere.
+/// A panic is said as errors are: what reads the files of an index trusts its bytes, so a damaged one may end anywhere. Where
+/// several threads come upon it, the first one says so.
 fn say_faults_in_one_line() {
     let in_full = panic::take_hook();
+    let said = AtomicBool::new(false);
     panic::set_hook(Box::new(move |fault: &PanicHookInfo| {
+        if said.swap(true, Ordering::Relaxed) {
+            return;
+        }
         let payload = fault.payload();
         let text = payload.downcast_ref::<&str>().copied().or(payload.downcast_ref::<String>().map(String::as_str));
         let what = one_line(text.unwrap_or("a fault"));

@@ -121,7 +121,7 @@ fn nothing_that_belongs_among_the_best_is_skipped() {
             let keep = |address: DocAddress| !address.doc_id.is_multiple_of(3);
             let best = retrieve(reader, &weighed, &slots, &norms, k, &Found::new(reader, keep)).unwrap();
             let (best_of_all, found) =
-                retrieve_any(reader, &weighed, &slots, &norms, k, Jobs { most: 3, worth: 500 }).unwrap();
+                retrieve_any(reader, &weighed, &slots, &norms, k, Jobs { most: Some(3), worth: 500 }).unwrap();
             // the same, to the last bit, whoever does it
             let by_one = retrieve_any(reader, &weighed, &slots, &norms, k, Jobs::at_most(1)).unwrap();
             prop_assert_eq!((&best_of_all, &found), (&by_one.0, &by_one.1), "{:?}", query);

@@ -48,11 +48,11 @@ pub(super) fn within(archive: &Skeletons, word: &str, lang: Lang, most: f32, job
     };
     let (consonants, full) = (likeness(Reading::Consonants), likeness(Reading::Full));
     let beginnings = archive.beginnings(other);
-    let (last, parts) = (beginnings.last().copied().unwrap_or(0), beginnings.len() - 1);
-    let shares = jobs.share(last * GROUP, parts, |parts| {
+    let groups = beginnings.last().copied().unwrap_or(0);
+    let shares = jobs.share(groups * GROUP, beginnings.len() - 1, |stretches| {
         let (mut walk, mut heard) = (Walk::new(&full), Vec::new());
-        for part in parts {
-            archive.like(other, beginnings[part.start]..beginnings[part.end], &consonants, |term| {
+        for stretch in stretches {
+            archive.like(other, beginnings[stretch.start]..beginnings[stretch.end], &consonants, |term| {
                 let Some(symbols) = symbols(term, other) else { return };
                 let shared = walk.shared(&symbols);
                 let Outcome::Like(cost) = walk.read(shared, &symbols[shared..]) else { return };

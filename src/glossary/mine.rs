@@ -17,6 +17,8 @@ const EOJEOLS: usize = 6;
 /// The most words of a Latin form, and letters of one.
 const WORDS: usize = 8;
 const LETTERS: usize = 80;
+/// Words that names end with and that are written with a full stop.
+const SHORTENED: [&str; 12] = ["Assn", "Bros", "Co", "Corp", "Cos", "Dept", "Inc", "Intl", "Jr", "Ltd", "Sr", "Univ"];
 
 /// How the two sides stand to one another, as the first letter of the Korean side of a term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,8 +97,6 @@ fn floor(text: &str, at: usize) -> usize {
 }
 
 fn bracket(before: &str, inside: &str, worker: &mut Worker, terms: &mut Vec<String>) {
-    // what a line begins with glosses nothing of the line before
-    let before = before.rsplit('\n').next().unwrap_or(before);
     let before = before.strip_suffix(' ').unwrap_or(before);
     let items: Vec<&str> = inside.split(['·', ',', '/', ';', '・', 'ㆍ', '‧', '=']).map(unquoted).collect();
     let Some(&first) = items.first() else { return };
@@ -228,6 +228,8 @@ fn latin_before(before: &str) -> Option<String> {
     let joins =
         |word: &str| matches!(word, "of" | "the" | "and" | "for" | "de" | "al" | "bin" | "von" | "van" | "la" | "on");
     let mut words: Vec<&str> = Vec::new();
+    // what a line begins with glosses nothing of the line before
+    let before = before.rsplit('\n').next().unwrap_or(before);
     if before.strip_suffix('.').is_some_and(|before| !is_shortened(last_eojeol(before))) {
         // the sentence is over
         return None;
@@ -248,9 +250,9 @@ fn latin_before(before: &str) -> Option<String> {
     is_latin(&latin).then_some(latin)
 }
 
-/// True for what has a full stop of its own: `U.S`, `Co`, `Inc`.
+/// True for what has a full stop of its own: `U.S`, `Co`, `J`.
 fn is_shortened(word: &str) -> bool {
-    word.contains('.') && !word.ends_with('.') || word.starts_with(char::is_uppercase) && word.chars().count() <= 4
+    word.contains('.') && !word.ends_with('.') || word.chars().count() == 1 || SHORTENED.contains(&word)
 }
 
 fn is_latin_word(word: &str) -> bool {

@@ -137,7 +137,7 @@ impl Skeletons {
     /// Hands on the words of `lang` whose consonants are like those of the given word, group by group; `groups` are those from
     /// one beginning to another.
     pub fn like(&self, lang: Lang, groups: Range<usize>, consonants: &Likeness, found: impl FnMut(&str)) {
-        // bytes that are no table hold nothing from there on
+        // bytes that are no table hold nothing from there to the end of these groups
         let _ = self.words[lang as usize].like(groups, consonants, found);
     }
 }
@@ -237,7 +237,7 @@ mod tests {
             let mut damaged = bytes.clone();
             damaged[at] = 0xFF;
             let damaged = Skeletons::new(OwnedBytes::new(damaged)).unwrap();
-            hear(&damaged, "푸틴", Lang::Ko, SAME, Jobs { most: 2, worth: 1 });
+            hear(&damaged, "푸틴", Lang::Ko, SAME, Jobs { most: Some(2), worth: 1 });
         }
     }
 
@@ -273,7 +273,7 @@ mod tests {
                 [(latin[0], Lang::En, &korean, Lang::Ko), (korean[0], Lang::Ko, &latin, Lang::En)]
             {
                 let distance = |word| if lang == Lang::Ko { distance(given, word) } else { distance(word, given) };
-                let found = within(&table, given, lang, most, Jobs { most: 3, worth: 1 });
+                let found = within(&table, given, lang, most, Jobs { most: Some(3), worth: 1 });
                 prop_assert!(found.iter().all(|heard| heard.distance == distance(&heard.word) && heard.distance <= most));
                 let kept = all.iter().copied().filter(|word| symbols(word, other).is_some());
                 for word in kept.filter(|word| distance(word) <= most && length(given) < WIDTH) {

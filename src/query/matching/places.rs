@@ -44,7 +44,7 @@ impl Line {
         Ok((!of_places.is_empty()).then_some(Line { places: of_places, slop, several: Vec::new() }))
     }
 
-    /// Adds the stretches in which the places stand in order in `doc`; articles are asked for in ascending order.
+    /// Adds the stretches in which the places stand in order in `doc`; articles are asked for in ascending order, each once.
     pub fn stretches(&mut self, doc: DocId, out: &mut Vec<Range<u32>>) {
         let before = out.len();
         for (number, place) in self.places.iter_mut().enumerate() {
@@ -58,8 +58,7 @@ impl Line {
                 }
             };
             if number == 0 {
-                out.extend(positions.iter().map(|&at| at..at + 1));
-                out.dedup();
+                begin(out, positions);
             } else {
                 lengthen(out, before, positions, number as u32 + self.slop);
             }
@@ -68,6 +67,11 @@ impl Line {
             }
         }
     }
+}
+
+/// Adds a stretch for each of the `positions`, which are in order; some may be there twice.
+fn begin(stretches: &mut Vec<Range<u32>>, positions: &[u32]) {
+    stretches.extend(positions.chunk_by(|a, b| a == b).map(|same| same[0]..same[0] + 1));
 }
 
 /// Takes into each stretch from the one of number `from` the first of the `positions` behind it, and leaves out those where
@@ -143,14 +147,19 @@ mod tests {
             (&[3, 8], &[&[4, 9], &[10]], 0, "8..11"),
             (&[3, 8], &[&[9]], 9, "3..10 8..10"),
             (&[3], &[], 0, "3..4"),
+            (&[3, 3, 8], &[&[4, 4]], 0, "3..5"),
         ];
         for (first, rest, slop, expected) in rows {
-            let mut found: Vec<Range<u32>> = first.iter().map(|&at| at..at + 1).collect();
-            for (number, positions) in rest.iter().enumerate() {
-                lengthen(&mut found, 0, positions, number as u32 + 1 + slop);
+            // behind what was found before, which stays as it is, be it the same
+            for before in [vec![], vec![8..9, 3..4], vec![3..6, 3..4]] {
+                let mut found = before.clone();
+                begin(&mut found, first);
+                for (number, positions) in rest.iter().enumerate() {
+                    lengthen(&mut found, before.len(), positions, number as u32 + 1 + slop);
+                }
+                let found: Vec<String> = found.split_off(before.len()).iter().map(|it| format!("{it:?}")).collect();
+                assert_eq!(found.join(" "), *expected, "{before:?} {first:?} {rest:?}");
             }
-            let found: Vec<String> = found.iter().map(|it| format!("{it:?}")).collect();
-            assert_eq!(found.join(" "), *expected, "{first:?} {rest:?}");
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::query::words::places;
 use crate::store::reader::Reader;
 use crate::store::record::{Record, SECTION_GAP};
 
-/// The leaves of a query in the articles of one segment; articles are asked for in ascending order.
+/// The leaves of a query in the articles of one segment; articles are asked for in ascending order, each once.
 pub struct Standing<'a> {
     lists: Lists<'a>,
     sought: &'a Sought,
