@@ -53,21 +53,19 @@ impl Best {
         } else if let Some(mut worst) = self.places.peek_mut() {
             *worst = place;
         }
-        if self.places.len() == self.k {
-            self.threshold = self.places.peek().map_or(0.0, |worst| worst.score);
-        }
+        self.raise();
     }
 
     /// Takes in the best of other articles.
     pub fn absorb(&mut self, mut others: Best) {
-        if self.places.is_empty() && self.k == others.k {
-            *self = others;
-            return;
-        }
         self.places.append(&mut others.places);
         while self.places.len() > self.k {
             self.places.pop();
         }
+        self.raise();
+    }
+
+    fn raise(&mut self) {
         if self.places.len() == self.k {
             self.threshold = self.places.peek().map_or(0.0, |worst| worst.score);
         }

@@ -4,10 +4,11 @@
 
 use serde::Serialize;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, Term, postings::Postings};
+use tantivy::{Term, postings::Postings};
 
 use super::evidence::{Kind, QueryWord};
 use super::ladder::{Rung, Step, step};
+use super::positions::holds;
 use super::retrieve::Candidate;
 use super::slot::{Slot, WeighedSlot};
 use super::statistics::{Norms, Weighed, score};
@@ -67,7 +68,7 @@ pub fn explain(
         let term = Term::from_field_text(field, &clue.clue.term);
         let postings = segment.inverted_index(field)?.read_postings(&term, IndexRecordOption::WithFreqs)?;
         let Some(mut postings) = postings else { continue };
-        if postings.doc() > doc || postings.seek(doc) != doc {
+        if !holds(&mut postings, doc) {
             continue;
         }
         held[number] = true;

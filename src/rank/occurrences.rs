@@ -1,10 +1,11 @@
 //! Where the words of a query stand in a handful of articles: positions from the posting lists, nothing analysed.
 
+use tantivy::DocAddress;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet};
 
 use super::evidence::Kind;
+use super::positions::holds;
 use super::statistics::Weighed;
 use crate::store::reader::Reader;
 
@@ -63,8 +64,7 @@ pub fn occurrences(
                 postings = list.map(open).transpose()?;
             }
             let Some(list) = &mut postings else { continue };
-            let doc = if list.doc() < address.doc_id { list.seek(address.doc_id) } else { list.doc() };
-            if doc == address.doc_id {
+            if holds(list, address.doc_id) {
                 list.positions(&mut positions);
                 // words of the opening are counted several times at one position
                 positions.dedup();

@@ -11,6 +11,11 @@ use crate::store::reader::Reader;
 /// Postings of a full block, as tantivy packs them: so many are read at once.
 pub const BLOCK: usize = 128;
 
+/// Moves a list forward to `doc`, if it does not stand there or behind it; true where it holds the article.
+pub fn holds(list: &mut impl DocSet, doc: DocId) -> bool {
+    (if list.doc() < doc { list.seek(doc) } else { list.doc() }) == doc
+}
+
 /// The positions of one term.
 pub enum Positions {
     /// Of few articles: sought one by one, with the positions of the last.
@@ -58,7 +63,7 @@ impl Positions {
     pub fn of(&mut self, doc: DocId) -> &[u32] {
         match self {
             Positions::Sought(list, positions) => {
-                if (if list.doc() < doc { list.seek(doc) } else { list.doc() }) != doc {
+                if !holds(list.as_mut(), doc) {
                     return &[];
                 }
                 list.positions(positions);
@@ -152,7 +157,7 @@ mod tests {
             let mut sought = inverted.read_postings_from_terminfo(&info, option).unwrap();
             for article in (0..1_500).step_by(step) {
                 let mut expected = Vec::new();
-                if (if sought.doc() < article { sought.seek(article) } else { sought.doc() }) == article {
+                if holds(&mut sought, article) {
                     sought.positions(&mut expected);
                 }
                 assert_eq!(expected.is_empty(), article % 3 != 0, "{article}");
