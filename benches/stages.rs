@@ -72,9 +72,10 @@ fn finding(group: &mut BenchmarkGroup<WallTime>, engine: &Engine, queries: &[Str
         bench.iter(|| {
             for (_, sought) in &asked {
                 let clues = clues(&sought.wanted(), sought.forms(), &[], &reader.fields);
-                let (weighed, slots) = weigh(clues, Vec::new(), Lang::Ko, reader, &norms).expect("weights");
+                let (weighed, slots) =
+                    weigh(clues, Vec::new(), Lang::Ko, reader, &norms, request.jobs).expect("weights");
                 let mut best = retrieve(reader, &weighed, &slots, &norms, 200, &all).expect("candidates");
-                rescore(reader, &weighed, &mut best).expect("scores");
+                rescore(reader, &weighed, &norms, &mut best, request.jobs).expect("scores");
                 black_box(best);
             }
         });

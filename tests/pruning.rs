@@ -8,16 +8,18 @@ use harness::{Folder, record};
 use proptest::prelude::*;
 use search::analyze::dictionary::find_or_install;
 use search::analyze::number::Joiner;
-use search::analyze::{Analyzer, Evidence};
+use search::analyze::{Analyzer, Evidence, Worker};
 use search::article::Lang;
 use search::engine::Engine;
 use search::jobs::Jobs;
 use search::query::matching::Found;
+use search::query::request::Request;
 use search::query::words::{FormLangs, words_of};
 use search::rank::evidence::{Kind, clues};
 use search::rank::retrieve::{retrieve, retrieve_any};
 use search::rank::slot::{Slot, Variant};
 use search::rank::statistics::{Norms, score, weigh};
+use serde_json::Value;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, TERMINATED, Term};
@@ -116,7 +118,7 @@ fn nothing_that_belongs_among_the_best_is_skipped() {
                 concept: 0,
             };
             let clues = clues(&words, FormLangs::new(words.iter()), &[], &reader.fields);
-            let (weighed, slots) = weigh(clues, vec![slot], lang, reader, &norms).unwrap();
+            let (weighed, slots) = weigh(clues, vec![slot], lang, reader, &norms, Jobs::default()).unwrap();
             // every third article is filtered out
             let keep = |address: DocAddress| !address.doc_id.is_multiple_of(3);
             let best = retrieve(reader, &weighed, &slots, &norms, k, &Found::new(reader, keep)).unwrap();
@@ -167,4 +169,33 @@ fn nothing_that_belongs_among_the_best_is_skipped() {
             Ok(())
         })
         .unwrap();
+}
+
+/// What ranking, highlighting and grouping give is the same whoever does them, and however many ask at the same time.
+#[test]
+fn answers_do_not_depend_on_who_works_on_them() {
+    let folder = archive();
+    let dictionary = find_or_install(None, &mut |_| ()).unwrap();
+    let engine = Engine::open(&folder.at("index"), Analyzer::new(dictionary)).unwrap();
+    let queries =
+        ["항구 등대", "lighthouse storm captain", "\"등대 갈매기\"", "해녀", "title:태풍 OR 그물", "항구 -등대 cargo"];
+    let answer = |query: &str, jobs: Jobs, worker: &mut Worker| {
+        let request =
+            Request { query: query.to_owned(), limit: 30, highlight: true, explain: true, jobs, ..Request::default() };
+        let mut answer = serde_json::to_value(engine.search(&request, worker).unwrap()).unwrap();
+        answer["took_us"] = Value::Null;
+        answer
+    };
+    let alone: Vec<Value> = queries.iter().map(|query| answer(query, Jobs::at_most(1), &mut engine.worker())).collect();
+    assert!(alone.iter().all(|answer| answer["hits"].as_array().unwrap().len() > 10), "{alone:#?}");
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                let mut worker = engine.worker();
+                for (query, alone) in queries.iter().zip(&alone).cycle().take(30) {
+                    assert_eq!(answer(query, Jobs { most: Some(3), worth: 1 }, &mut worker), *alone, "{query}");
+                }
+            });
+        }
+    });
 }

@@ -212,6 +212,7 @@ speed_at() {
         done
     done
     note "$count" search size_ids - "$(per "$(bytes_in "$work/search.index" ! -name '*.store')" "$text_bytes")"
+    sync # writing what was just made would take a core from the queries
     for ((round = 1; round <= asked; round++)); do
         for engine in "${engines[@]}"; do
             say "  $engine: queries, round $round of $asked"

@@ -43,7 +43,7 @@ pub struct Args {
     /// Time completions of what the queries begin with, keystroke by keystroke, in place of the queries
     #[arg(long, conflicts_with = "cold")]
     suggest: bool,
-    /// Threads a query may use [default: one for each core]
+    /// Threads a query may use [default: one for each core, up to four]
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
     /// As JSON
@@ -90,6 +90,8 @@ fn latency(class: &str, mut times: Vec<Duration>) -> Latency {
 }
 
 pub fn run(args: Args) -> Result<Outcome> {
+    let jobs = args.jobs.map_or_else(Jobs::default, Jobs::at_most);
+    jobs.take_part();
     let engine = engine(&args.index, &args.dict)?;
     let queries = match &args.queries {
         Some(path) => queries(path)?,
@@ -110,7 +112,7 @@ pub fn run(args: Args) -> Result<Outcome> {
         highlight: !args.no_highlight,
         no_correct: args.no_correct,
         evidence: args.evidence.clone(),
-        jobs: args.jobs.map_or_else(Jobs::default, Jobs::at_most),
+        jobs,
         ..Request::default()
     };
     // the first pass warms the caches of the system and of the analyzer, the second is timed

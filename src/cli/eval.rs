@@ -13,6 +13,7 @@ use crate::article::Lang;
 use crate::eval::judgements::{judgements, queries};
 use crate::eval::metrics::{Figures, mean, score};
 use crate::glossary::Sources;
+use crate::jobs::Jobs;
 use crate::present::clean::one_line;
 use crate::query::request::Request;
 use crate::rank::evidence::Kind;
@@ -56,6 +57,7 @@ pub struct Args {
 pub fn run(args: Args) -> Result<Outcome> {
     let queries = queries(&args.queries)?;
     let judged = args.qrels.as_deref().map(judgements).transpose()?;
+    Jobs::default().take_part();
     let engine = engine(&args.index, &args.dict)?;
     let mut worker = engine.worker();
     let mut run = args

@@ -124,6 +124,7 @@ impl Args {
 
 pub fn run(args: Args) -> Result<Outcome> {
     let request = args.request()?;
+    request.jobs.take_part();
     let engine = engine(&args.index, &args.dict)?;
     let answer = engine.search(&request, &mut engine.worker())?;
     let mut out = BufWriter::new(io::stdout().lock());

@@ -4,6 +4,7 @@ use tantivy::DocAddress;
 
 use super::search::Ranked;
 use crate::analyze::script::{Script, script_of};
+use crate::jobs::Jobs;
 use crate::present::highlight::{Mark, MarkKind, in_code_points, stretches};
 use crate::query::ast::Node;
 use crate::query::matching::standing::Standing;
@@ -22,10 +23,11 @@ impl Ranked {
         &self,
         reader: &Reader,
         addresses: &[DocAddress],
+        jobs: Jobs,
     ) -> tantivy::Result<Vec<Vec<Occurrence>>> {
         let mut found = match self.known.of(addresses) {
             Some(found) => found,
-            None => occurrences(reader, &self.weighed, addresses)?,
+            None => occurrences(reader, &self.weighed, addresses, jobs)?,
         };
         let has_eras = self.has_eras();
         for (found, address) in found.iter_mut().zip(addresses) {

@@ -1,4 +1,4 @@
-//! The engine: an open index with its analyzer, asked by the command line and by the server alike.
+//! The engine: an open index with its analyzer, the two flows and what else is asked of an index.
 
 mod answer;
 pub mod check;
@@ -6,6 +6,7 @@ mod expand;
 mod export;
 mod facet;
 mod group;
+mod hits;
 pub mod index;
 mod keywords;
 mod marks;

@@ -1,26 +1,23 @@
 //! One search from the typed words to the answer.
 
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 use std::time::Instant;
 
 use rustc_hash::FxHashSet;
 use tantivy::DocAddress;
 
-use super::answer::{Answer, Correction, Expansion, Hit, IndexSize, Snippet, Spread};
+use super::answer::{Answer, Correction, Expansion, IndexSize};
 use super::expand::{expansions, said};
 use super::facet::count;
-use super::group::{Groups, copies, duplicates, first_of_each, spread};
+use super::group::first_of_each;
 use super::keywords::{Keyword, SAMPLE, keywords};
 use super::page::Page;
 use super::words;
 use crate::analyze::{Analyzer, Token, Worker};
-use crate::article::Lang;
 use crate::eval::judgements::TestQuery;
 use crate::glossary::{Glossary, Sources, USER_FILE};
 use crate::present::clean::one_line;
-use crate::present::highlight::locate;
-use crate::present::passage::passages;
 use crate::query::ast::Node;
 use crate::query::correct::{Fix, apply, fixes};
 use crate::query::cursor::CursorError;
@@ -35,8 +32,7 @@ use crate::query::sought::Sought;
 use crate::query::spelling;
 use crate::query::words::composed;
 use crate::rank::evidence::clues;
-use crate::rank::explain::explain;
-use crate::rank::occurrences::{Known, Occurrence};
+use crate::rank::occurrences::Known;
 use crate::rank::proximity::groups;
 use crate::rank::recency::{Recency, best_recent};
 use crate::rank::rescore::rescore;
@@ -47,9 +43,6 @@ use crate::store::reader::Reader;
 use crate::store::sections::SUGGESTIONS;
 use crate::store::version::StoreError;
 use crate::suggest::table::Table;
-
-/// Passages shown of a hit.
-const PASSAGES: usize = 2;
 
 /// How many candidates the second stage looks at, where so many hits stand on a page: what is further down does not come up
 /// among the first thirty, and for the first hundred 200 are enough. All pages of one size are of one order.
@@ -82,7 +75,9 @@ pub struct Engine {
     words_remark: Option<String>,
     analyzer: Analyzer,
     suggestions: OnceLock<Option<Table>>,
-    norms: Norms,
+    pub(super) norms: Norms,
+    /// For threads that help with a page; each remembers the words it has seen.
+    pub(super) helpers: Mutex<Vec<Worker>>,
 }
 
 /// The best articles of a query and what made them so.
@@ -98,7 +93,7 @@ pub struct Ranked {
     /// Occurrences that the second stage had to read.
     pub(super) known: Known,
     /// For each clue the first one that says the same thing; empty where nothing is highlighted.
-    things: Vec<usize>,
+    pub(super) things: Vec<usize>,
     pub found: Found,
     /// Words that were read as others.
     pub fixes: Vec<Fix>,
@@ -123,7 +118,15 @@ impl Engine {
             .map_err(|error| StoreError::io(&dir.join(USER_FILE), error))?;
         let words_remark = words::remark(&reader);
         let norms = Norms::new(&reader);
-        Ok(Engine { reader, glossary, words_remark, analyzer, suggestions: OnceLock::new(), norms })
+        Ok(Engine {
+            reader,
+            glossary,
+            words_remark,
+            analyzer,
+            suggestions: OnceLock::new(),
+            norms,
+            helpers: Mutex::default(),
+        })
     }
 
     /// The analyzer that made the index, the user's words included.
@@ -151,6 +154,11 @@ impl Engine {
 
     /// The best articles of a request, without reading any of them.
     pub fn rank(&self, request: &Request, worker: &mut Worker) -> Result<Ranked, SearchError> {
+        request.jobs.attended(|jobs| self.rank_best(&Request { jobs, ..request.clone() }, worker))
+    }
+
+    /// The same, where others were asked to stand by before.
+    fn rank_best(&self, request: &Request, worker: &mut Worker) -> Result<Ranked, SearchError> {
         self.rank_with(request, second_stage(request.limit), worker)
     }
 
@@ -203,7 +211,7 @@ impl Engine {
         if !request.evidence.is_empty() {
             slots.retain(|slot| request.evidence.contains(&slot.kind));
         }
-        let (mut weighed, slots) = weigh(clues, slots, forms.own, &self.reader, &self.norms)?;
+        let (mut weighed, slots) = weigh(clues, slots, forms.own, &self.reader, &self.norms, request.jobs)?;
         let place_of = |concept: usize| {
             let span = concepts[concept].span;
             let within = |token: &Token| token.span.start < span.end && token.span.end > span.start;
@@ -245,7 +253,7 @@ impl Engine {
                 };
                 let seconds = seconds.min(candidates.len());
                 let (head, tail) = candidates.split_at_mut(seconds);
-                known = rescore(&self.reader, &weighed, head)?;
+                known = rescore(&self.reader, &weighed, &self.norms, head, request.jobs)?;
                 if let Some(recency) = &recency {
                     recency.apply(head);
                     recency.apply(tail);
@@ -279,30 +287,19 @@ impl Engine {
 
     /// Runs a request.
     pub fn search(&self, request: &Request, worker: &mut Worker) -> Result<Answer, SearchError> {
+        request.jobs.attended(|jobs| self.answer(&Request { jobs, ..request.clone() }, worker))
+    }
+
+    fn answer(&self, request: &Request, worker: &mut Worker) -> Result<Answer, SearchError> {
         let started = Instant::now();
         let Page { ranked, hits: page, before, next } = self.page(request, worker)?;
         let addresses: Vec<DocAddress> = page.iter().map(|candidate| candidate.address).collect();
         let wanted = if request.highlight {
-            ranked.occurrences(&self.reader, &addresses)?
+            ranked.occurrences(&self.reader, &addresses, request.jobs)?
         } else {
             vec![Vec::new(); page.len()]
         };
-        let mut hits = Vec::with_capacity(page.len());
-        let groups = Groups::open(&self.reader)?;
-        for (at, (candidate, wanted)) in page.iter().zip(&wanted).enumerate() {
-            let mut hit = self.hit(request, before + at + 1, candidate, wanted, &ranked, worker)?;
-            if !request.ungroup {
-                let copies = copies(&self.reader, &groups, candidate.address, &ranked.found)?;
-                hit.copies = copies.len() as u64;
-                if !copies.is_empty() {
-                    hit.spread = spread(&self.reader, &copies)?;
-                }
-                if request.list_copies {
-                    hit.duplicates = duplicates(&self.reader, copies)?;
-                }
-            }
-            hits.push(hit);
-        }
+        let hits = self.hits(request, &page, &wanted, before, &ranked, worker)?;
         let facets = count(&self.reader, &ranked.found, &request.facets)?;
         let keywords = self.keywords(request, &ranked, worker)?;
         Ok(Answer {
@@ -344,65 +341,11 @@ impl Engine {
             return Ok(Vec::new());
         }
         let wide = Request { limit: SAMPLE, offset: 0, ..request.clone() };
-        let hits = first_of_each(&self.reader, &self.rank(&wide, worker)?.candidates)?;
+        let hits = first_of_each(&self.reader, &self.rank_best(&wide, worker)?.candidates)?;
         let variants = ranked.slots.iter().flat_map(|slot| &slot.slot.variants);
         let typed = ranked.weighed.iter().map(|clue| clue.clue.term.as_str());
         let asked = typed.chain(variants.flat_map(|variant| variant.terms.iter().map(String::as_str))).collect();
         keywords(&self.reader, &hits, &asked, request.keywords, worker)
-    }
-
-    fn hit(
-        &self,
-        request: &Request,
-        rank: usize,
-        candidate: &Candidate,
-        wanted: &[Occurrence],
-        ranked: &Ranked,
-        worker: &mut Worker,
-    ) -> Result<Hit, SearchError> {
-        let unpacked = self.reader.article(candidate.address)?;
-        let record = self.reader.record(&unpacked)?;
-        let (mut title_highlights, mut title_kinds, mut snippets) = (Vec::new(), Vec::new(), Vec::new());
-        let weighed = &ranked.weighed;
-        if request.highlight {
-            let positions: Vec<(u32, u16)> = wanted.iter().map(|at| (at.position, at.clue)).collect();
-            let marks = locate(&record, &positions, |clue| &weighed[usize::from(clue)].clue.term, worker);
-            let sections: Vec<&str> = record.sections().collect();
-            let thing = |clue: u16| (ranked.things[usize::from(clue)], weighed[usize::from(clue)].idf);
-            let passages = passages(&sections, &marks, PASSAGES, thing);
-            (title_highlights, title_kinds) =
-                ranked.marked(record.title, marks.sections.first().map_or(&[], Vec::as_slice));
-            snippets = passages
-                .into_iter()
-                .map(|passage| {
-                    let (highlights, kinds) = ranked.marked(&passage.text, &passage.marks);
-                    Snippet { text: passage.text, highlights, kinds }
-                })
-                .collect();
-        }
-        Ok(Hit {
-            rank,
-            score: candidate.score,
-            id: record.id.to_owned(),
-            path: record.path.to_owned(),
-            title: record.title.to_owned(),
-            published: record.published.map(str::to_owned),
-            source: record.source.map(str::to_owned),
-            byline: record.byline.map(str::to_owned),
-            lang: record.lang.map(Lang::code),
-            url: record.url.map(str::to_owned),
-            title_highlights,
-            title_kinds,
-            snippets,
-            duplicates: Vec::new(),
-            copies: 0,
-            spread: Spread::default(),
-            explain: if request.explain {
-                Some(explain(&self.reader, &ranked.sought.wanted(), weighed, &ranked.slots, &self.norms, candidate)?)
-            } else {
-                None
-            },
-        })
     }
 
     /// The ids of the best articles with their scores, best first.

@@ -49,7 +49,7 @@ impl Engine {
         if let Some(query) = query {
             let request = Request { query: query.to_owned(), limit: 0, ..Request::default() };
             let ranked = self.rank(&request, worker)?;
-            let found = ranked.occurrences(&self.reader, &[address])?;
+            let found = ranked.occurrences(&self.reader, &[address], request.jobs)?;
             let positions: Vec<(u32, u16)> = found[0].iter().map(|at| (at.position, at.clue)).collect();
             let marks = locate(&record, &positions, |clue| &ranked.weighed[usize::from(clue)].clue.term, worker);
             (highlights, kinds) =

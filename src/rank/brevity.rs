@@ -5,9 +5,10 @@
 //! query asks for. English articles gained nothing from it.
 
 use tantivy::DocAddress;
+use tantivy::fieldnorm::FieldNormReader;
 
 use super::evidence::Kind;
-use super::statistics::Weighed;
+use super::statistics::{Norms, Weighed};
 use crate::article::Lang;
 use crate::store::reader::Reader;
 
@@ -24,25 +25,20 @@ pub struct Brevity<'a> {
 }
 
 impl<'a> Brevity<'a> {
-    pub fn new(reader: &'a Reader, clues: &[Weighed]) -> tantivy::Result<Brevity<'a>> {
+    pub fn new(reader: &'a Reader, clues: &[Weighed], norms: &Norms) -> tantivy::Result<Brevity<'a>> {
         let morphemes = clues
             .iter()
             .filter(|clue| clue.clue.kind == Kind::Morpheme && clue.clue.lang == Lang::Ko && clue.clue.weight > 0.0);
         let scale = BREVITY * morphemes.map(|clue| clue.idf).sum::<f32>();
-        let mut tokens = 0;
-        for segment in reader.searcher.segment_readers() {
-            tokens += segment.inverted_index(reader.fields.ko.text)?.total_num_tokens();
-        }
-        let average = tokens as f32 / reader.articles_in(Lang::Ko).max(1) as f32;
-        Ok(Brevity { reader, scale, average })
+        Ok(Brevity { reader, scale, average: norms.average(reader, reader.fields.ko.text)? })
     }
 
     pub fn of(&self, address: DocAddress) -> tantivy::Result<f32> {
         if self.scale == 0.0 {
             return Ok(0.0);
         }
-        let segment = self.reader.searcher.segment_reader(address.segment_ord);
-        let words = segment.get_fieldnorms_reader(self.reader.fields.ko.text)?.fieldnorm(address.doc_id);
+        let lengths = self.reader.lengths(address.segment_ord as usize, self.reader.fields.ko.text)?;
+        let words = FieldNormReader::id_to_fieldnorm(lengths[address.doc_id as usize]);
         if words == 0 {
             return Ok(0.0);
         }

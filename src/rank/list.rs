@@ -1,10 +1,7 @@
 //! A posting list with what scoring needs: what it adds to its articles, and the most that it adds to any.
 
-use std::sync::Arc;
-
-use tantivy::directory::OwnedBytes;
 use tantivy::schema::Field;
-use tantivy::{DocId, TERMINATED, TantivyError};
+use tantivy::{DocId, TERMINATED};
 
 use super::evidence::Clue;
 use super::several::{Cursor, Gathered, Several};
@@ -27,7 +24,7 @@ enum Source<'a> {
 /// A posting list of one segment; it moves forward only.
 pub struct List<'a> {
     source: Source<'a>,
-    scale: Scale,
+    scale: Scale<'a>,
     /// Postings.
     pub len: usize,
     /// The language of all its articles, where they have one.
@@ -37,23 +34,26 @@ pub struct List<'a> {
 }
 
 /// What makes scores of frequencies.
-struct Scale {
+struct Scale<'a> {
     factor: f32,
     /// The length class of every article.
-    lengths: OwnedBytes,
-    divisors: Arc<Divisors>,
+    lengths: &'a [u8],
+    divisors: &'a Divisors,
 }
 
-impl Scale {
+impl<'a> Scale<'a> {
     /// `None` where it would add nothing.
-    fn new(reader: &Reader, ord: usize, field: Field, factor: f32, norms: &Norms) -> tantivy::Result<Option<Scale>> {
+    fn new(
+        reader: &'a Reader,
+        ord: usize,
+        field: Field,
+        factor: f32,
+        norms: &'a Norms,
+    ) -> tantivy::Result<Option<Scale<'a>>> {
         if factor <= 0.0 {
             return Ok(None);
         }
-        let segment = reader.searcher.segment_reader(ord as u32);
-        let lengths = segment.fieldnorms_readers().get_inner_file().open_read(field);
-        let lengths = lengths.ok_or_else(|| TantivyError::SchemaError("a field has no lengths".to_owned()))?;
-        Ok(Some(Scale { factor, lengths: lengths.read_bytes()?, divisors: norms.of(reader, field)?.clone() }))
+        Ok(Some(Scale { factor, lengths: reader.lengths(ord, field)?, divisors: norms.of(reader, field)? }))
     }
 
     fn score(&self, doc: DocId, freq: f32) -> f32 {
@@ -63,8 +63,7 @@ impl Scale {
     /// Hands on the scores of articles.
     #[inline]
     fn scores(&self, docs: &[DocId], freqs: &[u32], mut give: impl FnMut(DocId, f32)) {
-        let lengths = self.lengths.as_slice();
-        let divisor = |doc: DocId| self.divisors[usize::from(lengths[doc as usize])];
+        let divisor = |doc: DocId| self.divisors[usize::from(self.lengths[doc as usize])];
         let ((steps, docs), (of_steps, freqs)) = (docs.as_chunks::<STEP>(), freqs.as_chunks::<STEP>());
         for (docs, freqs) in steps.iter().zip(of_steps) {
             // looked up first, so that the division is done for several at once
@@ -79,7 +78,7 @@ impl Scale {
 
 impl<'a> List<'a> {
     /// `None` where the segment of this number does not have the term.
-    pub fn open(reader: &Reader, ord: usize, clue: &Weighed, norms: &Norms) -> tantivy::Result<Option<List<'a>>> {
+    pub fn open(reader: &'a Reader, ord: usize, clue: &Weighed, norms: &'a Norms) -> tantivy::Result<Option<List<'a>>> {
         let Clue { kind, field, lang, .. } = clue.clue;
         let Some(scale) = Scale::new(reader, ord, field, clue.factor, norms)? else { return Ok(None) };
         let Some(list) = clue.list(reader, ord)? else { return Ok(None) };
@@ -90,10 +89,10 @@ impl<'a> List<'a> {
 
     /// The articles of a slot in the segment of this number.
     pub fn of_slot(
-        reader: &Reader,
+        reader: &'a Reader,
         ord: usize,
         slot: &'a WeighedSlot,
-        norms: &Norms,
+        norms: &'a Norms,
     ) -> tantivy::Result<Option<List<'a>>> {
         let Slot { kind, lang, field, .. } = slot.slot;
         let Some(scale) = Scale::new(reader, ord, field, slot.factor, norms)? else { return Ok(None) };

@@ -47,7 +47,7 @@ impl Positions {
         info: &TermInfo,
         articles: usize,
     ) -> tantivy::Result<Positions> {
-        let inverted = reader.searcher.segment_reader(ord as u32).inverted_index(field)?;
+        let inverted = reader.inverted(ord, field)?;
         let blocks = info.doc_freq as usize / BLOCK;
         if articles < blocks {
             let option = IndexRecordOption::WithFreqsAndPositions;

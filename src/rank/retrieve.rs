@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use tantivy::index::SegmentReader;
 use tantivy::{DocAddress, DocId};
+use wide::f32x8;
 
 use super::best::Best;
 use super::list::List;
@@ -106,11 +107,11 @@ pub fn retrieve_any(
 
 /// The posting lists of a segment that add to scores.
 fn lists<'a>(
-    reader: &Reader,
+    reader: &'a Reader,
     ord: usize,
     clues: &[Weighed],
     slots: &'a [WeighedSlot],
-    norms: &Norms,
+    norms: &'a Norms,
 ) -> tantivy::Result<Vec<List<'a>>> {
     let mut lists = Vec::with_capacity(clues.len());
     for clue in clues {
@@ -124,23 +125,15 @@ fn lists<'a>(
 
 /// True where none of the sums is above `least`.
 fn all_below(sums: &[f32; LANE], least: f32) -> bool {
-    // several at once, in a form that the compiler has an instruction for
-    let mut most = [0f32; 8];
-    for eight in sums.as_chunks::<8>().0 {
-        most.iter_mut().zip(eight).for_each(|(most, &sum)| *most = if sum > *most { sum } else { *most });
-    }
-    most.iter().all(|&most| most <= least)
+    let most = sums.as_chunks().0.iter().fold(f32x8::ZERO, |most, &eight| f32x8::new(eight).fast_max(most));
+    most.simd_gt(f32x8::splat(least)).none()
 }
 
 /// The sums above `least`, a bit each.
 fn above(sums: &[f32; LANE], least: f32) -> u64 {
-    // a byte each first, which the compiler does for several in one step
-    let mut flags = [0u8; LANE];
-    flags.iter_mut().zip(sums).for_each(|(flag, sum)| *flag = u8::from(*sum > least));
-    flags.as_chunks::<8>().0.iter().rev().fold(0, |bits, &eight| {
-        // the product has the eight bytes, each 0 or 1, as the bits of its highest byte
-        bits << 8 | u64::from_le_bytes(eight).wrapping_mul(0x0102_0408_1020_4080) >> 56
-    })
+    let least = f32x8::splat(least);
+    let eights = sums.as_chunks().0.iter().rev();
+    eights.fold(0, |bits, &eight| bits << 8 | u64::from(f32x8::new(eight).simd_gt(least).to_bitmask()))
 }
 
 /// One segment.

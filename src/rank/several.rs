@@ -40,7 +40,7 @@ pub struct Cursor {
 
 impl Cursor {
     pub fn open(reader: &Reader, ord: usize, field: Field, list: &TermInfo) -> tantivy::Result<Cursor> {
-        let inverted = reader.searcher.segment_reader(ord as u32).inverted_index(field)?;
+        let inverted = reader.inverted(ord, field)?;
         let postings = inverted.read_block_postings_from_terminfo(list, IndexRecordOption::WithFreqs)?;
         Ok(Cursor { postings, at: 0 })
     }

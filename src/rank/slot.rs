@@ -118,23 +118,39 @@ impl WeighedSlot {
     }
 }
 
-/// Looks up the articles of a slot; its weights are still to be filled in.
+/// What the index has of a slot.
+pub struct LookedUp {
+    terms: Vec<Terms>,
+    lists: OnceLock<Vec<Vec<(DocId, f32)>>>,
+    counts: Vec<u64>,
+    pub articles: u64,
+}
+
+impl LookedUp {
+    /// With it, the slot; its weights are still to be filled in.
+    pub fn of(self, slot: Slot) -> WeighedSlot {
+        let LookedUp { terms, lists, counts, articles } = self;
+        WeighedSlot { slot, terms, lists, counts, articles, idf: 0.0, factor: 0.0, closeness: 1.0 }
+    }
+}
+
+/// Looks up the articles of a slot.
 ///
 /// Single terms are only looked for, and a slot of them is as common as the commonest. All else is read here, because positions
 /// and days decide.
-pub fn look_up(slot: Slot, close: &mut CloseLists) -> tantivy::Result<WeighedSlot> {
-    let (terms, lists, counts, articles) = match single_terms(&slot, close.reader)? {
+pub fn look_up(slot: &Slot, close: &mut CloseLists) -> tantivy::Result<LookedUp> {
+    let (terms, lists, counts, articles) = match single_terms(slot, close.reader)? {
         Some(SingleTerms { terms, counts }) => {
             let articles = counts.iter().copied().max().unwrap_or(0);
             (terms, OnceLock::new(), counts, articles)
         }
         None => {
-            let Read { lists, counts } = read(&slot, close)?;
+            let Read { lists, counts } = read(slot, close)?;
             let articles = lists.iter().map(|list| list.len() as u64).sum();
             (Vec::new(), OnceLock::from(lists), counts, articles)
         }
     };
-    Ok(WeighedSlot { slot, terms, lists, counts, articles, idf: 0.0, factor: 0.0, closeness: 1.0 })
+    Ok(LookedUp { terms, lists, counts, articles })
 }
 
 /// Variants that are single terms, and articles of each.

@@ -3,7 +3,7 @@
 //! BM25 as Robertson and Zaragoza give it (The Probabilistic Relevance Framework, 2009), k1 = 1.2 and b = 0.75, idf with
 //! the added one that keeps it positive: ln(1 + (N - n + 0.5) / (n + 0.5)).
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use tantivy::Term;
 use tantivy::fieldnorm::FieldNormReader;
@@ -11,9 +11,10 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
 
 use super::evidence::{Clue, Kind};
-use super::slot::{Slot, WeighedSlot, look_up};
+use super::slot::{LookedUp, Slot, WeighedSlot, look_up};
 use super::together::CloseLists;
 use crate::article::Lang;
+use crate::jobs::Jobs;
 use crate::store::reader::Reader;
 
 const K1: f32 = 1.2;
@@ -21,6 +22,10 @@ const B: f32 = 0.75;
 
 /// How much of its full score an article in another language than the query's can reach.
 const FOREIGN: f32 = 0.6;
+
+/// How many postings take as long to read as looking up a clue takes, and as looking up what a concept may be called.
+const LOOKING_UP: usize = 700;
+const OF_CONCEPT: usize = 4_000;
 
 /// The idf of a term in `n` of `all` articles.
 pub fn idf(n: u64, all: u64) -> f32 {
@@ -49,7 +54,7 @@ impl Weighed {
         match self.lists.get(ord) {
             Some(list) => Ok(list.clone()),
             None => {
-                let inverted = reader.searcher.segment_reader(ord as u32).inverted_index(self.clue.field)?;
+                let inverted = reader.inverted(ord, self.clue.field)?;
                 Ok(inverted.get_term_info(&Term::from_field_text(self.clue.field, &self.clue.term))?)
             }
         }
@@ -81,7 +86,7 @@ pub struct Norms {
     /// Articles of each language, at least one.
     articles: [u64; 2],
     /// By the number of the field; made when a query first asks for it.
-    divisors: Vec<OnceLock<Arc<Divisors>>>,
+    divisors: Vec<OnceLock<Box<Divisors>>>,
 }
 
 impl Norms {
@@ -97,17 +102,22 @@ impl Norms {
     }
 
     /// The divisors of a field with evidence.
-    pub fn of(&self, reader: &Reader, field: Field) -> tantivy::Result<&Arc<Divisors>> {
+    pub fn of(&self, reader: &Reader, field: Field) -> tantivy::Result<&Divisors> {
         let place = &self.divisors[field.field_id() as usize];
         if let Some(divisors) = place.get() {
             return Ok(divisors);
         }
+        let average = self.average(reader, field)?.max(1.0);
+        Ok(place.get_or_init(|| Box::new(divisors(average))))
+    }
+
+    /// The average length of an article in a field.
+    pub fn average(&self, reader: &Reader, field: Field) -> tantivy::Result<f32> {
         let mut tokens = 0;
-        for segment in reader.searcher.segment_readers() {
-            tokens += segment.inverted_index(field)?.total_num_tokens();
+        for ord in 0..reader.searcher.segment_readers().len() {
+            tokens += reader.inverted(ord, field)?.total_num_tokens();
         }
-        let average = tokens as f32 / self.articles(reader.fields.lang_of(field)) as f32;
-        Ok(place.get_or_init(|| Arc::new(divisors(average.max(1.0)))))
+        Ok(tokens as f32 / self.articles(reader.fields.lang_of(field)) as f32)
     }
 }
 
@@ -137,13 +147,14 @@ pub fn weigh(
     own: Lang,
     reader: &Reader,
     norms: &Norms,
+    jobs: Jobs,
 ) -> tantivy::Result<(Vec<Weighed>, Vec<WeighedSlot>)> {
-    let mut weighed = Vec::with_capacity(clues.len());
     let (words, pairs) = (reader.fields.ko.text, reader.fields.bigram);
     let articles_in =
         |lists: &[Option<TermInfo>]| lists.iter().flatten().map(|list| u64::from(list.doc_freq)).sum::<u64>();
     let articles_with = |field: Field, term: &str| reader.lists_of(field, term).map(|lists| articles_in(&lists));
-    for clue in clues {
+    let looked_up = |number: usize| -> tantivy::Result<(Vec<Option<TermInfo>>, u64, u64)> {
+        let clue = &clues[number];
         let lists = reader.lists_of(clue.field, &clue.term)?;
         let n = articles_in(&lists);
         // a pair is held by the articles of both its lists
@@ -152,9 +163,14 @@ pub fn weigh(
             Kind::Bigram => n + articles_with(pairs, &clue.term)?,
             _ => n,
         };
+        Ok((lists, n, held))
+    };
+    let of_clues = jobs.each(LOOKING_UP, clues.len(), || (), |(), number| looked_up(number))?;
+    let weighed = clues.into_iter().zip(of_clues).map(|(clue, (lists, articles, held))| {
         let idf = idf(held, norms.articles(clue.lang));
-        weighed.push(Weighed { idf, near: 0.0, articles: n, factor: 0.0, clue, lists });
-    }
+        Weighed { idf, near: 0.0, articles, factor: 0.0, clue, lists }
+    });
+    let mut weighed: Vec<Weighed> = weighed.collect();
     cap_foreign(&mut weighed, own, norms.articles.iter().sum());
     let mut bounds = [0f32; 2];
     for clue in &mut weighed {
@@ -162,13 +178,18 @@ pub fn weigh(
         clue.factor = clue.most() * (K1 + 1.0);
         bounds[clue.clue.lang as usize] += clue.most();
     }
-    let mut close = CloseLists::new(reader);
+    // those of one concept together: they ask for the same words
+    let of_concepts: Vec<&[Slot]> = slots.chunk_by(|a, b| a.concept == b.concept).collect();
+    let looked_up = |close: &mut CloseLists, number: usize| -> tantivy::Result<Vec<LookedUp>> {
+        of_concepts[number].iter().map(|slot| look_up(slot, close)).collect()
+    };
+    let looked_up = jobs.each(OF_CONCEPT, of_concepts.len(), || CloseLists::new(reader), looked_up)?;
     let mut weighed_slots = Vec::with_capacity(slots.len());
-    for slot in slots {
-        let mut slot = look_up(slot, &mut close)?;
-        if slot.articles == 0 {
+    for (slot, looked_up) in slots.into_iter().zip(looked_up.into_iter().flatten()) {
+        if looked_up.articles == 0 {
             continue;
         }
+        let mut slot = looked_up.of(slot);
         slot.idf = idf(slot.articles, norms.articles(slot.slot.lang));
         let most = slot.slot.weight * slot.idf;
         slot.factor = most * (K1 + 1.0);

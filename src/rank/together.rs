@@ -6,7 +6,6 @@
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
-use tantivy::index::SegmentReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Term};
@@ -62,31 +61,31 @@ impl<'t> Together<'t> {
 
     /// The same from the lists of the terms.
     pub fn computed(&self, reader: &Reader, ord: usize) -> tantivy::Result<Postings> {
-        let segment = reader.searcher.segment_reader(ord as u32);
-        let Some(infos) = self.look_up(segment)? else { return Ok(Vec::new()) };
+        let Some(infos) = self.look_up(reader, ord)? else { return Ok(Vec::new()) };
         if !self.by_position() {
-            return self.held(segment, &infos, IndexRecordOption::WithFreqs);
+            return self.held(reader, ord, &infos, IndexRecordOption::WithFreqs);
         }
-        let mut found = self.held(segment, &infos, IndexRecordOption::Basic)?;
+        let mut found = self.held(reader, ord, &infos, IndexRecordOption::Basic)?;
         self.keep_close(reader, ord, &infos, &mut found)?;
         Ok(found)
     }
 
     /// The articles that hold every term, in order, wherever the terms stand.
-    pub fn anywhere_in(&self, segment: &SegmentReader) -> tantivy::Result<Vec<DocId>> {
-        let Some(infos) = self.look_up(segment)? else { return Ok(Vec::new()) };
-        let found = self.held(segment, &infos, IndexRecordOption::Basic)?;
+    pub fn anywhere_in(&self, reader: &Reader, ord: usize) -> tantivy::Result<Vec<DocId>> {
+        let Some(infos) = self.look_up(reader, ord)? else { return Ok(Vec::new()) };
+        let found = self.held(reader, ord, &infos, IndexRecordOption::Basic)?;
         Ok(found.into_iter().map(|(doc, _)| doc).collect())
     }
 
     /// The articles that hold every term, each as often as it holds the rarest in it, where frequencies are read.
     fn held(
         &self,
-        segment: &SegmentReader,
+        reader: &Reader,
+        ord: usize,
         infos: &[TermInfo],
         option: IndexRecordOption,
     ) -> tantivy::Result<Postings> {
-        let mut lists = self.open(segment, infos, option)?.into_iter();
+        let mut lists = self.open(reader, ord, infos, option)?.into_iter();
         let Some(mut rarest) = lists.next() else { return Ok(Vec::new()) };
         let mut found = Vec::with_capacity(rarest.doc_freq() as usize);
         while !rarest.docs().is_empty() {
@@ -111,10 +110,9 @@ impl<'t> Together<'t> {
         reader: &Reader,
         ord: usize,
     ) -> tantivy::Result<Postings> {
-        let segment = reader.searcher.segment_reader(ord as u32);
-        let Some(infos) = self.look_up(segment)? else { return Ok(Vec::new()) };
+        let Some(infos) = self.look_up(reader, ord)? else { return Ok(Vec::new()) };
         let mut found: Postings = articles.map(|doc| (doc, u32::MAX)).collect();
-        for list in self.open(segment, &infos, IndexRecordOption::WithFreqs)? {
+        for list in self.open(reader, ord, &infos, IndexRecordOption::WithFreqs)? {
             keep(&mut found, list);
         }
         Ok(found)
@@ -135,10 +133,9 @@ impl<'t> Together<'t> {
             };
             return Ok(articles.filter(holds).collect());
         }
-        let segment = reader.searcher.segment_reader(ord as u32);
-        let Some(infos) = self.look_up(segment)? else { return Ok(Vec::new()) };
+        let Some(infos) = self.look_up(reader, ord)? else { return Ok(Vec::new()) };
         let mut found: Vec<(DocId, u32)> = articles.map(|doc| (doc, u32::MAX)).collect();
-        for list in self.open(segment, &infos, IndexRecordOption::Basic)? {
+        for list in self.open(reader, ord, &infos, IndexRecordOption::Basic)? {
             keep(&mut found, list);
         }
         if self.by_position() {
@@ -148,8 +145,8 @@ impl<'t> Together<'t> {
     }
 
     /// Where the lists of the terms are; `None` where one of them has none.
-    fn look_up(&self, segment: &SegmentReader) -> tantivy::Result<Option<Vec<TermInfo>>> {
-        let inverted = segment.inverted_index(self.field)?;
+    fn look_up(&self, reader: &Reader, ord: usize) -> tantivy::Result<Option<Vec<TermInfo>>> {
+        let inverted = reader.inverted(ord, self.field)?;
         let mut infos = Vec::with_capacity(self.terms.len());
         for term in self.terms {
             match inverted.get_term_info(&Term::from_field_text(self.field, term))? {
@@ -163,11 +160,12 @@ impl<'t> Together<'t> {
     /// The lists, the rarest first.
     fn open(
         &self,
-        segment: &SegmentReader,
+        reader: &Reader,
+        ord: usize,
         infos: &[TermInfo],
         option: IndexRecordOption,
     ) -> tantivy::Result<Vec<BlockSegmentPostings>> {
-        let inverted = segment.inverted_index(self.field)?;
+        let inverted = reader.inverted(ord, self.field)?;
         let mut rarest: Vec<&TermInfo> = infos.iter().collect();
         rarest.sort_by_key(|info| info.doc_freq);
         let lists = rarest.into_iter().map(|info| inverted.read_block_postings_from_terminfo(info, option));

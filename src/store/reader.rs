@@ -18,7 +18,8 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, Value};
 use tantivy::store::StoreReader;
 use tantivy::{
-    Directory, DocAddress, HasLen, Index, ReloadPolicy, Searcher, SegmentReader, TantivyDocument, TantivyError, Term,
+    Directory, DocAddress, HasLen, Index, InvertedIndexReader, ReloadPolicy, Searcher, SegmentReader, TantivyDocument,
+    TantivyError, Term,
 };
 
 use super::dictionary::Mapped;
@@ -46,6 +47,10 @@ pub struct Reader {
     published: OnceLock<Vec<Column<i64>>>,
     days: OnceLock<Vec<Column<i64>>>,
     sources: OnceLock<Vec<Option<StrColumn>>>,
+    /// The postings of each field by segment, and the length class of every article in it: opened when they are first asked
+    /// for. tantivy looks its own up under a lock, and counts who holds them in one place for all threads.
+    inverted: Grid<Arc<InvertedIndexReader>>,
+    lengths: Grid<OwnedBytes>,
     /// The positions of each segment as they are written.
     positions: OnceLock<Vec<CompositeFile>>,
     joint: OnceLock<Option<joint::Lists>>,
@@ -108,6 +113,7 @@ impl Reader {
             Ok(Mapped::new(bytes))
         });
         let dictionary = dictionary.transpose()?;
+        let (segments, of_fields) = (searcher.segment_readers().len(), searcher.schema().num_fields());
         Ok(Reader {
             searcher,
             fields,
@@ -120,6 +126,8 @@ impl Reader {
             published: OnceLock::new(),
             days: OnceLock::new(),
             sources: OnceLock::new(),
+            inverted: Grid::new(segments, of_fields),
+            lengths: Grid::new(segments, of_fields),
             positions: OnceLock::new(),
             joint: OnceLock::new(),
         })
@@ -139,11 +147,27 @@ impl Reader {
         self.searcher.doc_freq(&Term::from_field_text(self.fields.lang, lang.code())).unwrap_or(0)
     }
 
+    /// The postings of a field in the segment of this number.
+    pub fn inverted(&self, ord: usize, field: Field) -> tantivy::Result<&InvertedIndexReader> {
+        let open = |segment: &SegmentReader| segment.inverted_index(field);
+        Ok(self.inverted.get(ord, field, || open(self.searcher.segment_reader(ord as u32)))?)
+    }
+
+    /// The length class of every article of a segment in a field.
+    pub fn lengths(&self, ord: usize, field: Field) -> tantivy::Result<&[u8]> {
+        let open = |segment: &SegmentReader| {
+            let lengths = segment.fieldnorms_readers().get_inner_file().open_read(field);
+            let lengths = lengths.ok_or_else(|| TantivyError::SchemaError("a field has no lengths".to_owned()))?;
+            Ok(lengths.read_bytes()?)
+        };
+        Ok(self.lengths.get(ord, field, || open(self.searcher.segment_reader(ord as u32)))?)
+    }
+
     /// Where each segment has the list of a term; `None` where it does not have the term.
     pub fn lists_of(&self, field: Field, term: &str) -> tantivy::Result<Vec<Option<TermInfo>>> {
         let term = Term::from_field_text(field, term);
-        let segments = self.searcher.segment_readers().iter();
-        segments.map(|segment| Ok(segment.inverted_index(field)?.get_term_info(&term)?)).collect()
+        let segments = 0..self.searcher.segment_readers().len();
+        segments.map(|ord| Ok(self.inverted(ord, field)?.get_term_info(&term)?)).collect()
     }
 
     /// The wire group of each article, by segment.
@@ -255,6 +279,24 @@ impl Reader {
             }
         }
         Ok(None)
+    }
+}
+
+/// What there is of each field in each segment, opened when it is first asked for.
+struct Grid<T>(Vec<Vec<OnceLock<T>>>);
+
+impl<T> Grid<T> {
+    fn new(segments: usize, fields: usize) -> Grid<T> {
+        let places = || std::iter::repeat_with(OnceLock::new).take(fields).collect();
+        Grid(std::iter::repeat_with(places).take(segments).collect())
+    }
+
+    fn get(&self, ord: usize, field: Field, open: impl FnOnce() -> tantivy::Result<T>) -> tantivy::Result<&T> {
+        let place = &self.0[ord][field.field_id() as usize];
+        match place.get() {
+            Some(there) => Ok(there),
+            None => open().map(|opened| place.get_or_init(|| opened)),
+        }
     }
 }
 

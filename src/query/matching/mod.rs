@@ -222,7 +222,7 @@ impl Lists<'_> {
     }
 
     fn postings(&self, field: Field, term: &str) -> tantivy::Result<Option<BlockSegmentPostings>> {
-        let inverted = self.segment.inverted_index(field)?;
+        let inverted = self.reader.inverted(self.ord, field)?;
         Ok(inverted.read_block_postings(&Term::from_field_text(field, term), IndexRecordOption::Basic)?)
     }
 

@@ -55,7 +55,7 @@ impl Lists<'_> {
             _ => None,
         };
         match places.iter().map(single).collect::<Option<Vec<String>>>() {
-            Some(terms) => Together::anywhere(field, &terms).anywhere_in(self.segment),
+            Some(terms) => Together::anywhere(field, &terms).anywhere_in(self.reader, self.ord),
             None => Ok(self.all_places(field, places)?.map_or_else(Vec::new, |with| with.iter().collect())),
         }
     }

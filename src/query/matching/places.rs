@@ -27,7 +27,7 @@ impl Line {
         slop: u32,
         articles: usize,
     ) -> tantivy::Result<Option<Line>> {
-        let inverted = lists.segment.inverted_index(field)?;
+        let inverted = lists.reader.inverted(lists.ord, field)?;
         let mut of_places = Vec::with_capacity(places.len());
         for place in places {
             let mut here = Vec::with_capacity(place.len());
