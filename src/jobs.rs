@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 /// The most threads of one query, unless more are asked for: all are awake while it runs.
@@ -16,20 +16,22 @@ const MOST: usize = 4;
 const AWAKE: usize = 4_000;
 const ASLEEP: usize = 40_000;
 
-/// One query at a time has the others awake.
-static ATTENDED: AtomicBool = AtomicBool::new(false);
+/// Threads that were started to share, the one that asks included; 0 before.
+static STARTED: AtomicUsize = AtomicUsize::new(0);
+/// The others may be asked to stand by: they were started for it, and no query has them.
+static FREE: AtomicBool = AtomicBool::new(false);
 
 /// How much of the machine one query may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Jobs {
-    /// The most threads; `None` for one on each core, but no more than four.
+    /// The most threads; `None` for those that were started ([`Jobs::take_part`]).
     pub most: Option<usize>,
     /// Postings that are worth one more thread.
     pub worth: usize,
 }
 
 impl Default for Jobs {
-    /// All cores, where it pays.
+    /// All threads that were started, where it pays.
     fn default() -> Jobs {
         Jobs { most: None, worth: ASLEEP }
     }
@@ -45,52 +47,55 @@ impl Drop for Sets<'_> {
 }
 
 impl Jobs {
-    /// No more than so many threads.
+    /// No more than so many threads, and no more than there are cores for.
     pub fn at_most(most: usize) -> Jobs {
-        Jobs { most: Some(most.max(1)), ..Jobs::default() }
+        Jobs { most: Some(most.clamp(1, cores())), ..Jobs::default() }
     }
 
-    /// Makes the calling thread one of those that share, and starts the others: for a program that asks from this thread
-    /// alone. Nothing happens where they were started before.
+    /// Makes the calling thread one of those that share, and starts the others to stand by: for a program that asks from this
+    /// thread alone. Nothing happens where there are threads already.
+    ///
+    /// The others give way to whatever else wants to run: who stands by would take turns with it, and with the calling thread.
     pub fn take_part(self) {
-        let cores = || thread::available_parallelism().map_or(1, usize::from).min(MOST);
-        let threads = self.most.unwrap_or_else(cores);
+        let threads = self.most.unwrap_or_else(|| cores().min(MOST));
         if threads > 1 {
-            // it fails where there are threads already, and these will do
-            let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).use_current_thread().build_global();
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).use_current_thread();
+            // where none can be started, the calling one is enough
+            if pool.start_handler(|_| give_way()).build_global().is_ok() {
+                STARTED.store(threads, Ordering::Release);
+                FREE.store(true, Ordering::Release);
+            }
         }
     }
 
-    /// The most threads, the calling one included; asking for them starts them.
+    /// The most threads, the calling one included.
     fn most(self) -> usize {
-        match self.most {
-            Some(most) => most,
-            None => rayon::current_num_threads().min(MOST),
-        }
+        self.most.unwrap_or_else(|| STARTED.load(Ordering::Acquire).max(1))
     }
 
-    /// Does `work`, for which these are the jobs, with the other threads awake. Where several threads ask at the same time, the
-    /// first has them.
+    /// Does `work`, for which these are the jobs, with the other threads awake, if they were started for it. Where several
+    /// threads ask at the same time, the first has them.
     pub fn attended<R>(self, work: impl FnOnce(Jobs) -> R) -> R {
-        let threads = self.most();
-        if threads < 2 || ATTENDED.swap(true, Ordering::Acquire) {
+        if !FREE.swap(false, Ordering::Acquire) {
             return work(self);
         }
-        let _free = Sets(&ATTENDED, false);
-        let over = AtomicBool::new(false);
+        let _free = Sets(&FREE, true);
+        let threads = self.most().min(STARTED.load(Ordering::Acquire));
+        let over = Arc::new(AtomicBool::new(false));
+        let _over = Sets(&over, true);
         let caller = thread::current().id();
-        rayon::in_place_scope(|scope| {
-            let _over = Sets(&over, true);
-            for _ in 1..threads {
-                scope.spawn(|_| {
-                    // the caller may come upon this while it waits for another: nobody would ever tell it that it is over
-                    if thread::current().id() != caller {
-                        stand_by(&over);
-                    }
-                });
-            }
-            work(Jobs { worth: AWAKE.min(self.worth), ..self })
-        })
+        for _ in 1..threads {
+            let over = over.clone();
+            // nobody waits for its end, which takes a while where the core it stood on has other things to do
+            rayon::spawn(move || {
+                // the caller may come upon this while it waits for another: nobody would ever tell it that it is over; the
+                // others share nothing themselves, and so never wait
+                if thread::current().id() != caller {
+                    stand_by(&over);
+                }
+            });
+        }
+        work(Jobs { worth: AWAKE.min(self.worth), ..self })
     }
 
     /// Threads for what takes as long as reading so many postings.
@@ -162,11 +167,22 @@ impl Jobs {
     }
 }
 
+/// Lets the calling thread run where nothing else wants to.
+fn give_way() {
+    // a thread that may not be put behind others is as good; elsewhere it would be the whole process
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::nice(19);
+}
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
 /// Does what is shared until it is `over`.
 fn stand_by(over: &AtomicBool) {
     while !over.load(Ordering::Acquire) {
         if rayon::yield_now() != Some(rayon::Yield::Executed) {
-            std::hint::spin_loop();
+            thread::yield_now();
         }
     }
 }
@@ -175,8 +191,16 @@ fn stand_by(over: &AtomicBool) {
 mod tests {
     use super::*;
 
+    /// Threads of which the first test to come is one.
+    fn three() -> Jobs {
+        let jobs = Jobs { most: Some(3), worth: 1 };
+        jobs.take_part();
+        jobs
+    }
+
     #[test]
     fn every_step_is_done_once_and_each_thread_goes_forward() {
+        three();
         for (most, worth, steps) in [(1, 1, 10), (2, 1, 10), (4, 1, 1000), (3, 1, 2), (4, 1000, 500), (2, 0, 0)] {
             let done = Jobs { most: Some(most), worth }.share(999, steps, |parts| parts.flatten().collect::<Vec<_>>());
             assert!(done.len() <= most, "{most} {steps}");
@@ -189,7 +213,7 @@ mod tests {
 
     #[test]
     fn whoever_asks_at_the_same_time_gets_everything_done() {
-        let jobs = Jobs { most: Some(3), worth: 1 };
+        let jobs = three();
         let squares = |jobs: Jobs| jobs.each(10, 50, || 0, |_, at| Ok::<_, ()>(at * at)).unwrap();
         let expected: Vec<usize> = (0..50).map(|at| at * at).collect();
         thread::scope(|scope| {
@@ -200,8 +224,19 @@ mod tests {
     }
 
     #[test]
+    fn more_than_one_thread_does_it() {
+        let slowly = |(): &mut (), _| {
+            thread::sleep(std::time::Duration::from_millis(2));
+            Ok::<_, ()>(thread::current().id())
+        };
+        let mut by = three().attended(|jobs| jobs.each(10, 60, || (), slowly)).unwrap();
+        by.dedup();
+        assert!(by.len() > 1);
+    }
+
+    #[test]
     fn nobody_stands_by_for_work_that_has_ended_badly() {
-        let jobs = Jobs { most: Some(3), worth: 1 };
+        let jobs = three();
         for _ in 0..3 {
             let outcome =
                 std::panic::catch_unwind(|| jobs.attended(|_| -> usize { std::panic::resume_unwind(Box::new(1)) }));

@@ -76,8 +76,16 @@ fn archive() -> Folder {
     folder
 }
 
+/// Threads that share, of which the first test to come is one.
+fn three(worth: usize) -> Jobs {
+    let jobs = Jobs { most: Some(3), worth };
+    jobs.take_part();
+    jobs
+}
+
 #[test]
 fn nothing_that_belongs_among_the_best_is_skipped() {
+    let jobs = three(500);
     let folder = archive();
     let dictionary = find_or_install(None, &mut |_| ()).unwrap();
     let engine = Engine::open(&folder.at("index"), Analyzer::new(dictionary)).unwrap();
@@ -122,8 +130,7 @@ fn nothing_that_belongs_among_the_best_is_skipped() {
             // every third article is filtered out
             let keep = |address: DocAddress| !address.doc_id.is_multiple_of(3);
             let best = retrieve(reader, &weighed, &slots, &norms, k, &Found::new(reader, keep)).unwrap();
-            let (best_of_all, found) =
-                retrieve_any(reader, &weighed, &slots, &norms, k, Jobs { most: Some(3), worth: 500 }).unwrap();
+            let (best_of_all, found) = retrieve_any(reader, &weighed, &slots, &norms, k, jobs).unwrap();
             // the same, to the last bit, whoever does it
             let by_one = retrieve_any(reader, &weighed, &slots, &norms, k, Jobs::at_most(1)).unwrap();
             prop_assert_eq!((&best_of_all, &found), (&by_one.0, &by_one.1), "{:?}", query);
@@ -174,6 +181,7 @@ fn nothing_that_belongs_among_the_best_is_skipped() {
 /// What ranking, highlighting and grouping give is the same whoever does them, and however many ask at the same time.
 #[test]
 fn answers_do_not_depend_on_who_works_on_them() {
+    let jobs = three(1);
     let folder = archive();
     let dictionary = find_or_install(None, &mut |_| ()).unwrap();
     let engine = Engine::open(&folder.at("index"), Analyzer::new(dictionary)).unwrap();
@@ -193,7 +201,7 @@ fn answers_do_not_depend_on_who_works_on_them() {
             scope.spawn(|| {
                 let mut worker = engine.worker();
                 for (query, alone) in queries.iter().zip(&alone).cycle().take(30) {
-                    assert_eq!(answer(query, Jobs { most: Some(3), worth: 1 }, &mut worker), *alone, "{query}");
+                    assert_eq!(answer(query, jobs, &mut worker), *alone, "{query}");
                 }
             });
         }

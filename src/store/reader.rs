@@ -15,11 +15,11 @@ use tantivy::directory::{
 use tantivy::fastfield::FastFieldReaders;
 use tantivy::positions::PositionReader;
 use tantivy::postings::TermInfo;
-use tantivy::schema::{Field, Value};
+use tantivy::schema::Field;
 use tantivy::store::StoreReader;
 use tantivy::{
-    Directory, DocAddress, HasLen, Index, InvertedIndexReader, ReloadPolicy, Searcher, SegmentReader, TantivyDocument,
-    TantivyError, Term,
+    Directory, DocAddress, HasLen, Index, InvertedIndexReader, ReloadPolicy, Searcher, SegmentReader, TantivyError,
+    Term,
 };
 
 use super::dictionary::Mapped;
@@ -245,14 +245,8 @@ impl Reader {
         let broken = |reason: String| StoreError::broken(&self.dir, reason);
         let store = &self.stores[address.segment_ord as usize];
         let stored = store.get_document_bytes(address.doc_id).map_err(|error| broken(error.to_string()))?;
-        if let Some(packed) = only_bytes(&stored, self.fields.article.field_id()) {
-            return Unpacked::new(packed, self.dictionary.as_ref()).map_err(|error| broken(error.to_string()));
-        }
-        let document: TantivyDocument = store.get(address.doc_id).map_err(|error| broken(error.to_string()))?;
-        let packed = document
-            .get_first(self.fields.article)
-            .and_then(|value| value.as_bytes())
-            .ok_or_else(|| broken("an article has no record".to_owned()))?;
+        let packed = only_bytes(&stored, self.fields.article.field_id());
+        let packed = packed.ok_or_else(|| broken("an article has no record".to_owned()))?;
         Unpacked::new(packed, self.dictionary.as_ref()).map_err(|error| broken(error.to_string()))
     }
 
@@ -301,8 +295,8 @@ impl<T> Grid<T> {
 }
 
 /// The value of a stored document that has `field` alone, and bytes in it, as tantivy writes it: the number of fields, the
-/// field, the kind of the value, its length. tantivy itself reads bytes one by one, which costs more than unpacking them;
-/// it is asked where the form is any other.
+/// field, the kind of the value, its length. tantivy itself reads bytes one by one, which costs more than unpacking them, and
+/// takes as much memory as a damaged length says.
 fn only_bytes(stored: &OwnedBytes, field: u32) -> Option<&[u8]> {
     const BYTES: u8 = 4;
     let (&[0x81], rest) = stored.split_first_chunk()? else { return None };
