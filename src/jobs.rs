@@ -7,26 +7,30 @@
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
+
+use rayon::{ThreadPool, ThreadPoolBuilder, Yield};
 
 /// The most threads of one query, unless more are asked for: all are awake while it runs.
 const MOST: usize = 4;
-/// Postings that are worth one more thread, where it is awake and where it has to be woken.
+/// Postings that each thread is to have, where the others are awake and where they first must be woken.
 const AWAKE: usize = 4_000;
 const ASLEEP: usize = 40_000;
 
-/// Threads that were started to share, the one that asks included; 0 before.
-static STARTED: AtomicUsize = AtomicUsize::new(0);
-/// The others may be asked to stand by: they were started for it, and no query has them.
-static FREE: AtomicBool = AtomicBool::new(false);
+/// The threads that share, of which the first is the one that asks; `None` where they could not be started.
+static POOL: OnceLock<Option<ThreadPool>> = OnceLock::new();
+
+fn pool() -> Option<&'static ThreadPool> {
+    POOL.get()?.as_ref()
+}
 
 /// How much of the machine one query may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Jobs {
-    /// The most threads; `None` for those that were started ([`Jobs::take_part`]).
+    /// The most threads; `None` for all that [`Jobs::take_part`] started. Without it there is one.
     pub most: Option<usize>,
-    /// Postings that are worth one more thread.
+    /// Postings that each thread is to have.
     pub worth: usize,
 }
 
@@ -37,12 +41,12 @@ impl Default for Jobs {
     }
 }
 
-/// Sets a flag when it goes, whatever ends the work: who waits for it would wait for ever.
-struct Sets<'a>(&'a AtomicBool, bool);
+/// Is set when it is dropped, however that comes about.
+struct Over(Arc<AtomicBool>);
 
-impl Drop for Sets<'_> {
+impl Drop for Over {
     fn drop(&mut self) {
-        self.0.store(self.1, Ordering::Release);
+        self.0.store(true, Ordering::Release);
     }
 }
 
@@ -52,49 +56,40 @@ impl Jobs {
         Jobs { most: Some(most.clamp(1, cores())), ..Jobs::default() }
     }
 
-    /// Makes the calling thread one of those that share, and starts the others to stand by: for a program that asks from this
-    /// thread alone. Nothing happens where there are threads already.
+    /// Makes the calling thread the first of those that share, and starts the others: for a program that asks from this thread
+    /// alone. Other threads may ask as well, but nobody stands by for them. Nothing happens where it was called before.
     ///
-    /// The others give way to whatever else wants to run: who stands by would take turns with it, and with the calling thread.
+    /// The others give way to whatever else wants to run. Where there are fewer idle cores than threads, those that stand by
+    /// would otherwise take from the very thread that they wait for.
     pub fn take_part(self) {
         let threads = self.most.unwrap_or_else(|| cores().min(MOST));
         if threads > 1 {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).use_current_thread();
+            let threads = ThreadPoolBuilder::new().num_threads(threads).use_current_thread();
             // where none can be started, the calling one is enough
-            if pool.start_handler(|_| give_way()).build_global().is_ok() {
-                STARTED.store(threads, Ordering::Release);
-                FREE.store(true, Ordering::Release);
-            }
+            POOL.get_or_init(|| threads.start_handler(|_| give_way()).build().ok());
         }
     }
 
     /// The most threads, the calling one included.
     fn most(self) -> usize {
-        self.most.unwrap_or_else(|| STARTED.load(Ordering::Acquire).max(1))
+        let started = pool().map_or(1, ThreadPool::current_num_threads);
+        self.most.map_or(started, |most| most.min(started))
     }
 
-    /// Does `work`, for which these are the jobs, with the other threads awake, if they were started for it. Where several
-    /// threads ask at the same time, the first has them.
+    /// Does `work` and gives it jobs for which the other threads are awake, if it is the first thread that calls.
     pub fn attended<R>(self, work: impl FnOnce(Jobs) -> R) -> R {
-        if !FREE.swap(false, Ordering::Acquire) {
+        let threads = self.most();
+        let Some(pool) = pool().filter(|pool| threads > 1 && pool.current_thread_index() == Some(0)) else {
             return work(self);
-        }
-        let _free = Sets(&FREE, true);
-        let threads = self.most().min(STARTED.load(Ordering::Acquire));
-        let over = Arc::new(AtomicBool::new(false));
-        let _over = Sets(&over, true);
-        let caller = thread::current().id();
-        for _ in 1..threads {
-            let over = over.clone();
-            // nobody waits for its end, which takes a while where the core it stood on has other things to do
-            rayon::spawn(move || {
-                // the caller may come upon this while it waits for another: nobody would ever tell it that it is over; the
-                // others share nothing themselves, and so never wait
-                if thread::current().id() != caller {
-                    stand_by(&over);
-                }
-            });
-        }
+        };
+        let over = Over(Arc::default());
+        let watched = over.0.clone();
+        // nobody waits for its end, which takes a while where the core it stood on has other things to do
+        pool.spawn_broadcast(move |this| {
+            if (1..threads).contains(&this.index()) {
+                stand_by(&watched);
+            }
+        });
         work(Jobs { worth: AWAKE.min(self.worth), ..self })
     }
 
@@ -114,9 +109,9 @@ impl Jobs {
         work: impl Fn(&mut dyn Iterator<Item = Range<usize>>) -> T + Sync,
     ) -> Vec<T> {
         let threads = self.threads(postings).min(steps);
-        if threads < 2 {
+        let Some(pool) = pool().filter(|_| threads > 1) else {
             return vec![work(&mut std::iter::once(0..steps))];
-        }
+        };
         let next = AtomicUsize::new(0);
         // ever smaller parts (guided self-scheduling: Polychronopoulos and Kuck 1987): few of them, for each has a beginning to
         // be found, and the last ones short, for the others wait for these
@@ -130,7 +125,7 @@ impl Jobs {
         };
         let done = Mutex::new(Vec::with_capacity(threads));
         let keep = |made: T| done.lock().unwrap_or_else(PoisonError::into_inner).push(made);
-        rayon::in_place_scope(|scope| {
+        pool.in_place_scope(|scope| {
             for _ in 1..threads {
                 scope.spawn(|_| {
                     let mut parts = parts().peekable();
@@ -146,7 +141,7 @@ impl Jobs {
     }
 
     /// The same for steps that give a result each, which take as long as reading so many `postings` each; gives the results in
-    /// the order of the steps. Every thread begins with a state of its own.
+    /// the order of the steps, or the error of the first step that has one. Every thread begins with a state of its own.
     pub fn each<S, T: Send, E: Send>(
         self,
         postings: usize,
@@ -156,14 +151,21 @@ impl Jobs {
     ) -> Result<Vec<T>, E> {
         let shares = self.share(postings * steps, steps, |parts| {
             let mut state = begin();
-            parts.flatten().map(|at| Ok((at, step(&mut state, at)?))).collect::<Result<Vec<(usize, T)>, E>>()
+            let mut made = Vec::new();
+            // who goes on meets every step before one that fails: each thread goes forward
+            for at in parts.flatten() {
+                let result = step(&mut state, at);
+                let failed = result.is_err();
+                made.push((at, result));
+                if failed {
+                    break;
+                }
+            }
+            made
         });
-        let mut all = Vec::with_capacity(steps);
-        for share in shares {
-            all.extend(share?);
-        }
+        let mut all: Vec<(usize, Result<T, E>)> = shares.into_iter().flatten().collect();
         all.sort_unstable_by_key(|&(at, _)| at);
-        Ok(all.into_iter().map(|(_, made)| made).collect())
+        all.into_iter().map(|(_, made)| made).collect()
     }
 }
 
@@ -180,8 +182,10 @@ fn cores() -> usize {
 
 /// Does what is shared until it is `over`.
 fn stand_by(over: &AtomicBool) {
+    #[cfg(test)]
+    let _here = tests::Here::new();
     while !over.load(Ordering::Acquire) {
-        if rayon::yield_now() != Some(rayon::Yield::Executed) {
+        if rayon::yield_now() != Some(Yield::Executed) {
             thread::yield_now();
         }
     }
@@ -189,67 +193,106 @@ fn stand_by(over: &AtomicBool) {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
     use super::*;
 
-    /// Threads of which the first test to come is one.
-    fn three() -> Jobs {
-        let jobs = Jobs { most: Some(3), worth: 1 };
-        jobs.take_part();
-        jobs
+    /// Threads that stand by.
+    static STANDING: AtomicUsize = AtomicUsize::new(0);
+
+    pub struct Here;
+
+    impl Here {
+        pub fn new() -> Here {
+            STANDING.fetch_add(1, Ordering::AcqRel);
+            Here
+        }
     }
 
+    impl Drop for Here {
+        fn drop(&mut self) {
+            STANDING.fetch_sub(1, Ordering::AcqRel);
+        }
+    }
+
+    fn come_to_stand(expected: usize) -> bool {
+        let begun = Instant::now();
+        while STANDING.load(Ordering::Acquire) != expected {
+            if begun.elapsed() > Duration::from_secs(20) {
+                return false;
+            }
+            thread::yield_now();
+        }
+        true
+    }
+
+    /// One test, for only one thread can be the first.
     #[test]
+    fn the_threads_of_a_query() {
+        let alone = Jobs::default();
+        assert_eq!(alone.attended(|jobs| (jobs, jobs.most())), (alone, 1), "before they are started");
+        let jobs = Jobs { most: Some(4), worth: 1 };
+        jobs.take_part();
+        every_step_is_done_once_and_each_thread_goes_forward();
+        the_others_stand_by_until_it_is_over(jobs);
+        whoever_asks_at_the_same_time_gets_everything_done(jobs);
+        the_first_error_is_told(jobs);
+    }
+
     fn every_step_is_done_once_and_each_thread_goes_forward() {
-        three();
         for (most, worth, steps) in [(1, 1, 10), (2, 1, 10), (4, 1, 1000), (3, 1, 2), (4, 1000, 500), (2, 0, 0)] {
             let done = Jobs { most: Some(most), worth }.share(999, steps, |parts| parts.flatten().collect::<Vec<_>>());
             assert!(done.len() <= most, "{most} {steps}");
-            assert!(done.iter().all(|steps| steps.is_sorted()), "{most} {steps}");
+            assert!(done.iter().all(|of_one| of_one.is_sorted()), "{most} {steps}");
             let mut all = done.concat();
             all.sort_unstable();
             assert_eq!(all, (0..steps).collect::<Vec<_>>(), "{most} {steps}");
         }
     }
 
-    #[test]
-    fn whoever_asks_at_the_same_time_gets_everything_done() {
-        let jobs = three();
-        let squares = |jobs: Jobs| jobs.each(10, 50, || 0, |_, at| Ok::<_, ()>(at * at)).unwrap();
-        let expected: Vec<usize> = (0..50).map(|at| at * at).collect();
-        thread::scope(|scope| {
-            for _ in 0..8 {
-                scope.spawn(|| (0..200).for_each(|_| assert_eq!(jobs.attended(squares), expected)));
-            }
+    fn the_others_stand_by_until_it_is_over(jobs: Jobs) {
+        for most in [4, 2, 3] {
+            let jobs = Jobs { most: Some(most), ..jobs };
+            assert!(jobs.attended(|_| come_to_stand(most - 1)), "{most}");
+            assert!(come_to_stand(0), "{most}");
+        }
+        let outcome = std::panic::catch_unwind(|| {
+            jobs.attended(|_| -> usize {
+                assert!(come_to_stand(3));
+                std::panic::resume_unwind(Box::new(1))
+            })
         });
-    }
-
-    #[test]
-    fn more_than_one_thread_does_it() {
+        assert!(outcome.is_err());
+        assert!(come_to_stand(0), "after work that ended badly");
         let slowly = |(): &mut (), _| {
-            thread::sleep(std::time::Duration::from_millis(2));
+            thread::sleep(Duration::from_millis(2));
             Ok::<_, ()>(thread::current().id())
         };
-        let mut by = three().attended(|jobs| jobs.each(10, 60, || (), slowly)).unwrap();
-        by.dedup();
+        let by = jobs.attended(|jobs| jobs.each(10, 60, || (), slowly)).unwrap();
+        let by: std::collections::HashSet<_> = by.into_iter().collect();
         assert!(by.len() > 1);
     }
 
-    #[test]
-    fn nobody_stands_by_for_work_that_has_ended_badly() {
-        let jobs = three();
-        for _ in 0..3 {
-            let outcome =
-                std::panic::catch_unwind(|| jobs.attended(|_| -> usize { std::panic::resume_unwind(Box::new(1)) }));
-            assert!(outcome.is_err());
-        }
-        let failed = jobs.attended(|jobs| jobs.each(10, 50, || 0, |_, at| if at == 30 { Err(at) } else { Ok(at) }));
-        assert_eq!(failed, Err(30));
+    fn whoever_asks_at_the_same_time_gets_everything_done(jobs: Jobs) {
+        let squares = |jobs: Jobs| jobs.each(10, 50, || 0, |_, at| Ok::<_, ()>(at * at)).unwrap();
+        let expected: Vec<usize> = (0..50).map(|at| at * at).collect();
+        let ask = || {
+            for _ in 0..100 {
+                assert_eq!(jobs.attended(squares), expected);
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(ask);
+            }
+            ask();
+        });
     }
 
-    #[test]
-    fn little_work_is_not_shared() {
-        assert_eq!(Jobs::default().threads(10_000), 1);
-        assert_eq!(Jobs::at_most(1).threads(10_000_000), 1);
-        assert_eq!(Jobs::at_most(0).threads(10_000_000), 1);
+    fn the_first_error_is_told(jobs: Jobs) {
+        for failing in 0..40 {
+            let fails = |(): &mut (), at| if at >= failing { Err(at) } else { Ok(at) };
+            assert_eq!(jobs.attended(|jobs| jobs.each(10, 40, || (), fails)), Err(failing));
+        }
     }
 }

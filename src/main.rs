@@ -1,5 +1,6 @@
 //! The binary `search`: parse the arguments, run the command, print the chain of errors, exit.
 
+use std::io;
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -51,6 +52,13 @@ fn end_of(file: &str) -> &str {
 /// A reader that has seen enough (`| head`) is no failure.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
-        cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+        // these two name what caused their cause, not the error itself
+        let json = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+        let csv = cause.downcast_ref::<csv::Error>().and_then(|error| match error.kind() {
+            csv::ErrorKind::Io(error) => Some(error.kind()),
+            _ => None,
+        });
+        let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind).or(json).or(csv);
+        kind == Some(io::ErrorKind::BrokenPipe)
     })
 }

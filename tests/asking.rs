@@ -167,12 +167,16 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
     let many: String = (0..2000).map(|n| record(&format!("m{n}"), "기사", &"본문 ".repeat(200))).collect();
     folder.put("news/m.jsonl", many);
     folder.index("news");
-    let mut child = folder.command(["export"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let mut one = [0u8; 10];
-    std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut one).unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!((output.status.code(), &*output.stderr), (Some(0), &b""[..]));
+    let queries =
+        ["text", "json", "jsonl", "csv", "html"].map(|form| format!("query 본문 --ungroup -n 2000 --format {form}"));
+    for line in std::iter::once("export").chain(queries.iter().map(String::as_str)) {
+        let mut child = folder.command(line.split(' ')).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut one = [0u8; 10];
+        std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut one).unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), &*String::from_utf8_lossy(&output.stderr)), (Some(0), ""), "{line}");
+    }
 }
 
 #[test]

@@ -3,6 +3,8 @@
 //! Analysis, the stored position counts and highlighting all count chunks with this one function; a chunk is the unit
 //! that is analysed, cached and looked up again, so the three cannot disagree.
 
+use wide::u8x16;
+
 use super::script::{Script, is_word, script_of};
 use super::token::Span;
 use super::unit::{sign_after, sign_before};
@@ -12,13 +14,19 @@ pub const MAX_CHUNK: usize = 240;
 
 /// The chunks of `text` in order, as spans; never empty, never longer than [`MAX_CHUNK`].
 pub fn chunks(text: &str) -> Chunks<'_> {
-    Chunks { text, at: 0 }
+    Chunks { text, at: 0, base: 0, spaces: may_begin_space(text.as_bytes()) }
 }
+
+/// Bytes looked at together: as many as an integer has bits.
+const LANE: usize = 64;
 
 #[derive(Clone)]
 pub struct Chunks<'a> {
     text: &'a str,
     at: usize,
+    /// A bit for each byte from `base` on that may begin a white space.
+    spaces: u64,
+    base: usize,
 }
 
 /// White space at the start of `bytes`: its length, or 0. Covers ASCII, NBSP, U+1680, U+2000..200B, 2028, 2029, 202F,
@@ -34,16 +42,48 @@ fn space_len(bytes: &[u8]) -> usize {
     }
 }
 
-/// The bytes that can begin a white space.
-const BEGINS_SPACE: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < table.len() {
-        table[byte] = byte <= b' ' as usize || matches!(byte, 0xC2 | 0xE1 | 0xE2 | 0xE3);
-        byte += 1;
+/// A bit for each of the first bytes that may begin a white space.
+fn may_begin_space(bytes: &[u8]) -> u64 {
+    let mut few = [0; LANE];
+    let lane: &[u8; LANE] = match bytes.first_chunk() {
+        Some(lane) => lane,
+        None => {
+            few[..bytes.len()].copy_from_slice(bytes);
+            &few
+        }
+    };
+    lane.as_chunks().0.iter().rev().fold(0, |bits, &sixteen| {
+        let sixteen = u8x16::new(sixteen);
+        let one = sixteen.simd_le(u8x16::splat(b' '));
+        let two = sixteen.simd_eq(u8x16::splat(0xC2));
+        let three = (sixteen - u8x16::splat(0xE1)).simd_le(u8x16::splat(0xE3 - 0xE1));
+        bits << 16 | u64::from((one | two | three).to_bitmask())
+    })
+}
+
+impl Chunks<'_> {
+    /// Where the first white space from `at` on begins; `limit` where there is none before it.
+    fn space(&mut self, mut at: usize, limit: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        while at < limit {
+            // a chunk that was cut ends before what was looked at
+            if at.wrapping_sub(self.base) >= LANE {
+                (self.base, self.spaces) = (at, may_begin_space(&bytes[at..]));
+            }
+            let left = self.spaces >> (at - self.base);
+            if left == 0 {
+                at = self.base + LANE;
+                continue;
+            }
+            at += left.trailing_zeros() as usize;
+            if at < limit && space_len(&bytes[at..]) > 0 {
+                return at;
+            }
+            at += 1;
+        }
+        limit
     }
-    table
-};
+}
 
 impl Iterator for Chunks<'_> {
     type Item = Span;
@@ -59,8 +99,7 @@ impl Iterator for Chunks<'_> {
             }
         }
         let limit = bytes.len().min(start + MAX_CHUNK);
-        let mut may_end = (start..limit).filter(|&at| BEGINS_SPACE[usize::from(bytes[at])]);
-        let mut end = may_end.find(|&at| space_len(&bytes[at..]) > 0).unwrap_or(limit);
+        let mut end = self.space(start, limit);
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }
@@ -92,6 +131,8 @@ pub fn core_of(chunk: &str) -> Span {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -121,5 +162,27 @@ mod tests {
         let long = "가".repeat(1000);
         assert_eq!(chunks(&long).map(|span| span.end - span.start).sum::<usize>(), long.len());
         assert!(chunks(&long).all(|span| span.end - span.start <= MAX_CHUNK));
+    }
+
+    proptest! {
+        #[test]
+        fn chunks_of_any_text(text in "([a-z]{1,70}|[가-힣]{1,90}|[“”—👍é]| |\\t|\u{a0}|\u{2009}|\u{3000}|\u{200b}){0,20}") {
+            let (mut at, mut expected) = (0, Vec::new());
+            while at < text.len() {
+                let start = at;
+                while at < text.len() && space_len(&text.as_bytes()[at..]) == 0 && at - start < MAX_CHUNK {
+                    at += 1;
+                }
+                while !text.is_char_boundary(at) {
+                    at -= 1;
+                }
+                if at > start {
+                    expected.push(Span::new(start, at));
+                } else {
+                    at += space_len(&text.as_bytes()[at..]);
+                }
+            }
+            prop_assert_eq!(chunks(&text).collect::<Vec<_>>(), expected);
+        }
     }
 }

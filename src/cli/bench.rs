@@ -43,7 +43,7 @@ pub struct Args {
     /// Time completions of what the queries begin with, keystroke by keystroke, in place of the queries
     #[arg(long, conflicts_with = "cold")]
     suggest: bool,
-    /// Threads a query may use [default: one for each core, up to four]
+    /// Threads a query may use; fresh processes use all [default: one for each core, up to four]
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
     /// As JSON

@@ -19,6 +19,30 @@ const PASSAGES: usize = 2;
 /// How many postings take as long to read as a hit takes to be made.
 const HIT: usize = 5_000;
 
+/// A thread that makes hits: with the caller's worker, or with one of the engine's, which goes back to it.
+struct Maker<'a> {
+    engine: &'a Engine,
+    of_caller: Option<&'a mut Worker>,
+    own: Option<Worker>,
+}
+
+impl Maker<'_> {
+    fn worker(&mut self) -> &mut Worker {
+        let engine = self.engine;
+        let known = || engine.helpers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        match &mut self.of_caller {
+            Some(worker) => worker,
+            None => self.own.get_or_insert_with(|| known().unwrap_or_else(|| engine.worker())),
+        }
+    }
+}
+
+impl Drop for Maker<'_> {
+    fn drop(&mut self) {
+        self.engine.helpers.lock().unwrap_or_else(PoisonError::into_inner).extend(self.own.take());
+    }
+}
+
 impl Engine {
     /// The hits of a page, behind so many `before` it; `wanted` says of each what is to be marked.
     pub(super) fn hits(
@@ -31,30 +55,11 @@ impl Engine {
         worker: &mut Worker,
     ) -> Result<Vec<Hit>, SearchError> {
         let of_caller = Mutex::new(Some(worker));
-        let shares = request.jobs.share(page.len() * HIT, page.len(), |parts| -> Result<Vec<Hit>, SearchError> {
-            let of_caller = of_caller.lock().unwrap_or_else(PoisonError::into_inner).take();
-            let mut helper = None;
-            let worker = match of_caller {
-                Some(worker) => worker,
-                None => helper.insert(self.helper()),
-            };
-            let hits =
-                parts.flatten().map(|at| self.hit(request, before + at + 1, &page[at], &wanted[at], ranked, worker));
-            let hits = hits.collect::<Result<_, _>>()?;
-            self.helpers.lock().unwrap_or_else(PoisonError::into_inner).extend(helper);
-            Ok(hits)
-        });
-        let mut hits = Vec::with_capacity(page.len());
-        for share in shares {
-            hits.extend(share?);
-        }
-        hits.sort_unstable_by_key(|hit| hit.rank);
-        Ok(hits)
-    }
-
-    fn helper(&self) -> Worker {
-        let helper = self.helpers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        helper.unwrap_or_else(|| self.worker())
+        let take = || of_caller.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let begin = || Maker { engine: self, of_caller: take(), own: None };
+        request.jobs.each(HIT, page.len(), begin, |maker, at| {
+            self.hit(request, before + at + 1, &page[at], &wanted[at], ranked, maker.worker())
+        })
     }
 
     fn hit(

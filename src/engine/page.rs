@@ -32,10 +32,10 @@ impl Engine {
         };
         let before = if request.cursor.is_some() { shown.len() } else { request.offset };
         // one more than is shown tells whether there is a next page
-        let end = before + request.limit + 1;
+        let end = before.saturating_add(request.limit).saturating_add(1);
         // some candidates more than hits, for the copies among them
-        let more = if request.ungroup { 0 } else { request.limit + 10 };
-        let mut most = end + more;
+        let more = if request.ungroup { 0 } else { request.limit.saturating_add(10) };
+        let mut most = end.saturating_add(more);
         loop {
             let wide = Request { limit: most, offset: 0, ..request.clone() };
             let ranked = self.rank_with(&wide, second_stage(request.limit), worker)?;
@@ -53,7 +53,7 @@ impl Engine {
                 hits.truncate(request.limit);
                 return Ok(Page { ranked, hits, before, next });
             }
-            most *= 2;
+            most = most.saturating_mul(2);
         }
     }
 

@@ -220,7 +220,7 @@ impl Engine {
         };
         weighed.extend(whereabouts(&slots, place_of));
         let expansions = expansions(&concepts, &slots);
-        let most = request.offset + request.limit;
+        let most = request.offset.saturating_add(request.limit);
         let find = || find(&self.reader, &query, &sought, &said(&concepts, &slots, &self.reader)?, request);
         let at_once = request.sort == Sort::Relevance
             && request.recent.is_none()

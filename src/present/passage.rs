@@ -145,6 +145,20 @@ pub fn passages(sections: &[&str], marks: &Marks, most: usize, thing: impl Fn(u1
     out
 }
 
+/// The sentences of the lines with marks, in order; nothing else of the text is looked through, for a line end ends a sentence.
+fn sentences_around<'t>(text: &'t str, marks: &'t [Mark]) -> impl Iterator<Item = Span> + 't {
+    let (mut at, mut left) = (0, marks.iter().peekable());
+    let lines = std::iter::from_fn(move || {
+        while left.next_if(|mark| mark.span.end <= at).is_some() {}
+        let marked = left.peek()?.span.start;
+        let start = text[..marked].rfind('\n').map_or(0, |end| end + 1).max(at);
+        let end = text[start..].find('\n').map_or(text.len(), |length| start + length);
+        at = end + 1;
+        Some(Span::new(start, end))
+    });
+    lines.flat_map(move |line| sentences(line.of(text)).map(move |sentence| sentence.shifted(line.start)))
+}
+
 fn marked_sentences(sections: &[&str], marks: &Marks, thing: impl Fn(u16) -> (usize, f32)) -> Vec<Sentence> {
     let mut out = Vec::new();
     for (section, (&text, marks)) in sections.iter().zip(&marks.sections).enumerate().skip(1) {
@@ -152,13 +166,10 @@ fn marked_sentences(sections: &[&str], marks: &Marks, thing: impl Fn(u16) -> (us
             continue;
         }
         let mut next = 0;
-        for span in sentences(text) {
+        for span in sentences_around(text, marks) {
             let from = next + marks[next..].partition_point(|mark| mark.span.end <= span.start);
             let to = from + marks[from..].partition_point(|mark| mark.span.start < span.end);
             next = from;
-            if from == marks.len() {
-                break;
-            }
             if from == to {
                 continue;
             }
@@ -330,6 +341,9 @@ mod tests {
                 })
                 .collect();
             marks.sort_unstable();
+            let touches = |span: &Span| marks.iter().any(|mark| mark.span.start < span.end && span.start < mark.span.end);
+            let all: Vec<Span> = sentences(&text).filter(touches).collect();
+            prop_assert_eq!(sentences_around(&text, &marks).filter(touches).collect::<Vec<_>>(), all);
             let marks = Marks { sections: vec![Vec::new(), marks] };
             for passage in passages(&["title", &text], &marks, 2, |wanted| (usize::from(wanted), 1.0)) {
                 let inside = passage.span.of(&text);

@@ -30,7 +30,7 @@ impl Ord for Place {
     }
 }
 
-/// The best so far, `k` at the most; of equal ones those that came first.
+/// The best so far, `k` at the most; of equal ones those with the lowest address, if articles come in order.
 ///
 /// What beats the threshold is put behind the others, and only when there are twice as many as wanted are the worse ones taken
 /// out: a few steps for each, however large `k` is.

@@ -297,7 +297,7 @@ impl<T> Grid<T> {
 /// The value of a stored document that has `field` alone, and bytes in it, as tantivy writes it: the number of fields, the
 /// field, the kind of the value, its length. tantivy itself reads bytes one by one, which costs more than unpacking them, and
 /// takes as much memory as a damaged length says.
-fn only_bytes(stored: &OwnedBytes, field: u32) -> Option<&[u8]> {
+fn only_bytes(stored: &[u8], field: u32) -> Option<&[u8]> {
     const BYTES: u8 = 4;
     let (&[0x81], rest) = stored.split_first_chunk()? else { return None };
     let (of, rest) = rest.split_first_chunk()?;
@@ -415,5 +415,36 @@ impl Directory for ReadOnly {
     /// file gone opens the index again.
     fn acquire_lock(&self, _: &Lock) -> Result<DirectoryLock, LockError> {
         Ok(DirectoryLock::from(Box::new(())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_of_a_stored_document() {
+        let long: Vec<u8> = [[0x81, 3, 0, 0, 0, 4, 0x48, 0x81].as_slice(), &[b'x'; 200]].concat();
+        let rows: &[(&[u8], Option<&[u8]>)] = &[
+            (&[0x81, 3, 0, 0, 0, 4, 0x82, b'a', b'b'], Some(b"ab")),
+            (&[0x81, 3, 0, 0, 0, 4, 0x80], Some(b"")),
+            (&long, Some(&[b'x'; 200])),
+            // two fields, another one, another kind
+            (&[0x82, 3, 0, 0, 0, 4, 0x82, b'a', b'b'], None),
+            (&[0x81, 3, 1, 0, 0, 4, 0x82, b'a', b'b'], None),
+            (&[0x81, 3, 0, 0, 0, 0, 0x82, b'a', b'b'], None),
+            // shorter and longer than it says, a length without an end, one beyond all memory
+            (&[0x81, 3, 0, 0, 0, 4, 0x83, b'a', b'b'], None),
+            (&[0x81, 3, 0, 0, 0, 4, 0x81, b'a', b'b'], None),
+            (&[0x81, 3, 0, 0, 0, 4, 0x02, 0x03], None),
+            (&[0x81, 3, 0, 0, 0, 4, 0x7f, 0x7f, 0x7f, 0x7f, 0x8f, b'a'], None),
+            (&[0x81, 3, 0, 0, 0, 4, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x81], None),
+        ];
+        for (stored, expected) in rows {
+            assert_eq!(only_bytes(stored, 3), *expected, "{stored:?}");
+        }
+        for cut in 0..8 {
+            assert_eq!(only_bytes(&long[..cut], 3), None, "{cut}");
+        }
     }
 }
