@@ -82,6 +82,8 @@ impl Jobs {
         let Some(pool) = pool().filter(|pool| threads > 1 && pool.current_thread_index() == Some(0)) else {
             return work(self);
         };
+        // what was left here for earlier queries, which none of them came to take
+        while rayon::yield_now() == Some(Yield::Executed) {}
         let over = Over(Arc::default());
         let watched = over.0.clone();
         // nobody waits for its end, which takes a while where the core it stood on has other things to do
@@ -233,6 +235,9 @@ mod tests {
         assert_eq!(alone.attended(|jobs| (jobs, jobs.most())), (alone, 1), "before they are started");
         let jobs = Jobs { most: Some(4), worth: 1 };
         jobs.take_part();
+        let some = Jobs { worth: 100, ..jobs };
+        assert_eq!([0, 199, 200, 399, 10_000].map(|postings| some.threads(postings)), [1, 1, 2, 3, 4]);
+        assert_eq!(Jobs::at_most(0).threads(usize::MAX), 1);
         every_step_is_done_once_and_each_thread_goes_forward();
         the_others_stand_by_until_it_is_over(jobs);
         whoever_asks_at_the_same_time_gets_everything_done(jobs);
@@ -291,7 +296,10 @@ mod tests {
 
     fn the_first_error_is_told(jobs: Jobs) {
         for failing in 0..40 {
-            let fails = |(): &mut (), at| if at >= failing { Err(at) } else { Ok(at) };
+            let fails = |(): &mut (), at| {
+                thread::sleep(Duration::from_micros(50));
+                if at >= failing { Err(at) } else { Ok(at) }
+            };
             assert_eq!(jobs.attended(|jobs| jobs.each(10, 40, || (), fails)), Err(failing));
         }
     }

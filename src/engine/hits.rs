@@ -39,6 +39,10 @@ impl Maker<'_> {
 
 impl Drop for Maker<'_> {
     fn drop(&mut self) {
+        // what a panic left half done is not used again
+        if std::thread::panicking() {
+            return;
+        }
         self.engine.helpers.lock().unwrap_or_else(PoisonError::into_inner).extend(self.own.take());
     }
 }

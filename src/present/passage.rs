@@ -170,6 +170,9 @@ fn marked_sentences(sections: &[&str], marks: &Marks, thing: impl Fn(u16) -> (us
             let from = next + marks[next..].partition_point(|mark| mark.span.end <= span.start);
             let to = from + marks[from..].partition_point(|mark| mark.span.start < span.end);
             next = from;
+            if from == marks.len() {
+                break;
+            }
             if from == to {
                 continue;
             }
