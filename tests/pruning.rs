@@ -76,6 +76,11 @@ fn archive() -> Folder {
     folder
 }
 
+fn open(folder: &Folder) -> Engine {
+    let dictionary = find_or_install(None, &mut |_| ()).unwrap();
+    Engine::open(&folder.at("index"), Analyzer::new(dictionary)).unwrap()
+}
+
 /// Threads that share, of which the first test to come is one.
 fn three(worth: usize) -> Jobs {
     let jobs = Jobs { most: Some(3), worth };
@@ -87,8 +92,7 @@ fn three(worth: usize) -> Jobs {
 fn nothing_that_belongs_among_the_best_is_skipped() {
     let jobs = three(500);
     let folder = archive();
-    let dictionary = find_or_install(None, &mut |_| ()).unwrap();
-    let engine = Engine::open(&folder.at("index"), Analyzer::new(dictionary)).unwrap();
+    let engine = open(&folder);
     let (reader, mut worker, norms) = (&engine.reader, engine.worker(), Norms::new(&engine.reader));
     let queries = proptest::collection::vec(0..WORDS.len(), 1..7);
     let config = ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() };
@@ -183,8 +187,7 @@ fn nothing_that_belongs_among_the_best_is_skipped() {
 fn answers_do_not_depend_on_who_works_on_them() {
     let jobs = three(1);
     let folder = archive();
-    let dictionary = find_or_install(None, &mut |_| ()).unwrap();
-    let engine = Engine::open(&folder.at("index"), Analyzer::new(dictionary)).unwrap();
+    let engine = open(&folder);
     let queries =
         ["항구 등대", "lighthouse storm captain", "\"등대 갈매기\"", "해녀", "title:태풍 OR 그물", "항구 -등대 cargo"];
     let answer = |query: &str, jobs: Jobs, worker: &mut Worker| {

@@ -288,12 +288,10 @@ impl Engine {
     /// Runs a request.
     pub fn search(&self, request: &Request, worker: &mut Worker) -> Result<Answer, SearchError> {
         let started = Instant::now();
-        let mut answer = request.jobs.attended(|jobs| self.answer(&Request { jobs, ..request.clone() }, worker))?;
-        answer.took_us = started.elapsed().as_micros() as u64;
-        Ok(answer)
+        request.jobs.attended(|jobs| self.answer(&Request { jobs, ..request.clone() }, started, worker))
     }
 
-    fn answer(&self, request: &Request, worker: &mut Worker) -> Result<Answer, SearchError> {
+    fn answer(&self, request: &Request, started: Instant, worker: &mut Worker) -> Result<Answer, SearchError> {
         let Page { ranked, hits: page, before, next } = self.page(request, worker)?;
         let addresses: Vec<DocAddress> = page.iter().map(|candidate| candidate.address).collect();
         let wanted = if request.highlight {
@@ -309,7 +307,7 @@ impl Engine {
             understood: ranked.query.to_string(),
             remarks: self.remarks(request, &ranked.query)?,
             total: ranked.found.total(),
-            took_us: 0,
+            took_us: started.elapsed().as_micros() as u64,
             index: IndexSize { articles: self.reader.articles() },
             limit: request.limit,
             corrections: ranked.fixes.iter().map(Correction::from).collect(),
