@@ -24,7 +24,7 @@ use crate::query::cursor::CursorError;
 use crate::query::entries::{join, take_apart};
 use crate::query::forms::look_up;
 use crate::query::labels::{Named, named};
-use crate::query::matching::{Found, find, finds_any};
+use crate::query::matching::{Found, allowed, find, finds_any};
 use crate::query::parse::{Query, parse, plain};
 use crate::query::request::{Request, Sort};
 use crate::query::rewrite::{concepts as named_by, formed, slots};
@@ -222,17 +222,23 @@ impl Engine {
         let expansions = expansions(&concepts, &slots);
         let most = request.offset.saturating_add(request.limit);
         let find = || find(&self.reader, &query, &sought, &said(&concepts, &slots, &self.reader)?, request);
-        let at_once = request.sort == Sort::Relevance
-            && request.recent.is_none()
-            && request.evidence.is_empty()
-            && finds_any(&self.reader, &query, &sought, request);
-        let (found, retrieved) = if at_once {
-            let (best, found) =
-                retrieve_any(&self.reader, &weighed, &slots, &self.norms, most.max(seconds), request.jobs)?;
-            debug_assert_eq!(found, find()?, "{query}");
-            (found, Some(best))
-        } else {
-            (find()?, None)
+        let by_score = request.sort == Sort::Relevance && request.recent.is_none() && request.evidence.is_empty();
+        let (found, retrieved) = match finds_any(&query, &sought, request).filter(|_| by_score) {
+            Some(conditions) => {
+                let allowed = allowed(&self.reader, request, &conditions)?;
+                let (best, found) = retrieve_any(
+                    &self.reader,
+                    &weighed,
+                    &slots,
+                    &self.norms,
+                    most.max(seconds),
+                    allowed.as_ref(),
+                    request.jobs,
+                )?;
+                debug_assert_eq!(found, find()?, "{query}");
+                (found, Some(best))
+            }
+            None => (find()?, None),
         };
         let mut known = Known::default();
         let candidates = match request.sort {

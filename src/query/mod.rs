@@ -1,7 +1,6 @@
 //! Queries: from what a person types to the words and conditions that are looked for.
 
 pub mod ast;
-pub mod bits;
 mod brackets;
 pub mod correct;
 pub mod cursor;

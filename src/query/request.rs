@@ -126,4 +126,10 @@ impl Request {
     pub fn today(&self) -> Today {
         self.today.map_or(Today::OfClock, Today::Stated)
     }
+
+    /// True where its filters leave articles out.
+    pub fn restricts(&self) -> bool {
+        let Request { lang, source, section, published, .. } = self;
+        lang.is_some() || source.is_some() || section.is_some() || *published != DateRange::default()
+    }
 }

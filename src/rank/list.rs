@@ -7,6 +7,7 @@ use super::evidence::Clue;
 use super::several::{Cursor, Gathered, Several};
 use super::slot::{Articles, Slot, WeighedSlot};
 use super::statistics::{Divisors, Norms, Weighed, score};
+use super::sums::Sums;
 use crate::article::Lang;
 use crate::store::reader::Reader;
 
@@ -121,19 +122,25 @@ impl<'a> List<'a> {
         }
     }
 
-    /// Adds the scores of all articles below `end` to `sums`, which starts at `base`; `gathered` is empty before and after.
-    pub fn add_window(&mut self, base: DocId, end: DocId, sums: &mut [f32], gathered: &mut Gathered) {
-        let scale = &self.scale;
-        let mut add = |doc: DocId, score: f32| sums[(doc - base) as usize] += score;
+    /// Adds the scores of all articles below `end` to `sums`; `gathered` is empty before and after.
+    pub fn add_window(&mut self, end: DocId, sums: &mut Sums, gathered: &mut Gathered) {
+        let (scale, base) = (&self.scale, sums.base());
+        let mut add = |doc: DocId, freq: f32| {
+            sums.touch(doc);
+            sums.add(doc, scale.score(doc, freq));
+        };
         match &mut self.source {
-            Source::Term(cursor) => cursor.pass(end, |docs, freqs| scale.scores(docs, freqs, &mut add)),
+            Source::Term(cursor) => cursor.pass(end, |docs, freqs| {
+                sums.touch_all(docs);
+                scale.scores(docs, freqs, |doc, score| sums.add(doc, score));
+            }),
             Source::Several(several) => {
                 several.pass(base, end, gathered);
-                gathered.drain(base, |doc, freq| add(doc, scale.score(doc, freq)));
+                gathered.drain(base, add);
             }
             Source::Listed(list, at) => {
                 for &(doc, freq) in list[*at..].iter().take_while(|(doc, _)| *doc < end) {
-                    add(doc, scale.score(doc, freq));
+                    add(doc, freq);
                     *at += 1;
                 }
             }

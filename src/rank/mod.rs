@@ -20,4 +20,5 @@ pub mod retrieve;
 pub mod several;
 pub mod slot;
 pub mod statistics;
+pub mod sums;
 pub mod together;

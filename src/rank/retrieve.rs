@@ -8,23 +8,19 @@ use std::ops::Range;
 
 use tantivy::index::SegmentReader;
 use tantivy::{DocAddress, DocId};
-use wide::f32x8;
 
 use super::best::Best;
 use super::list::List;
 use super::several::Gathered;
 use super::slot::WeighedSlot;
 use super::statistics::{Norms, Weighed};
+use super::sums::{LANE, Sums, WINDOW, above, all_below, ones};
 use crate::article::Lang;
 use crate::jobs::Jobs;
-use crate::query::bits::Bits;
 use crate::query::matching::Found;
+use crate::store::bits::Bits;
 use crate::store::reader::Reader;
 
-/// Articles scored together.
-const WINDOW: usize = 4096;
-/// Sums looked at together: as many as an integer has bits.
-const LANE: usize = 64;
 /// Sums are rounded by no more than this share.
 const ROUNDING: f32 = 1e-5;
 /// What it costs to look one article up in a posting list, in postings that are scored one after the other.
@@ -65,21 +61,22 @@ pub fn retrieve(
     let mut best = Best::new(k);
     for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
         let lists = lists(reader, ord, clues, slots, norms)?;
-        let part = Part::new(segment, ord as u32, lists, Some(found));
         let found = found.of_segment(ord);
+        let part = Part::new(segment, ord as u32, lists, Some(found));
         if part.are_few(found) { part.each(found, &mut best) } else { part.best(&mut best) }
     }
     Ok(best.into_candidates())
 }
 
-/// The `k` best articles of all that hold a clue or are in a slot, best first, and all of these: where everything is found,
-/// finding and scoring are one pass over the postings.
+/// The `k` best of the articles that hold a clue or are in a slot, best first, and all of these, as far as they are `allowed`:
+/// where everything is found, finding and scoring are one pass over the postings.
 pub fn retrieve_any(
     reader: &Reader,
     clues: &[Weighed],
     slots: &[WeighedSlot],
     norms: &Norms,
     k: usize,
+    allowed: Option<&Found>,
     jobs: Jobs,
 ) -> tantivy::Result<(Vec<Candidate>, Found)> {
     let mut best = Best::new(k);
@@ -88,10 +85,11 @@ pub fn retrieve_any(
         let of_clues = clues.iter().filter_map(|clue| clue.lists.get(ord)?.as_ref()).map(|list| list.doc_freq as usize);
         let postings = of_clues.sum::<usize>() + slots.iter().map(|slot| slot.postings(ord)).sum::<usize>();
         let windows = (segment.max_doc() as usize).div_ceil(WINDOW);
+        let allowed = allowed.map(|allowed| allowed.of_segment(ord));
         let shares = jobs.share(postings, windows, |windows| -> tantivy::Result<(Best, Bits)> {
             let lists = lists(reader, ord, clues, slots, norms)?;
             let mut best = Best::new(k);
-            let found = Part::new(segment, ord as u32, lists, None).all(windows, &mut best);
+            let found = Part::new(segment, ord as u32, lists, allowed).all(windows, &mut best);
             Ok((best, found))
         });
         let mut here = Bits::empty(segment.max_doc());
@@ -123,25 +121,12 @@ fn lists<'a>(
     Ok(lists)
 }
 
-/// True where none of the sums is above `least`.
-fn all_below(sums: &[f32; LANE], least: f32) -> bool {
-    let most = sums.as_chunks().0.iter().fold(f32x8::ZERO, |most, &eight| f32x8::new(eight).fast_max(most));
-    most.simd_gt(f32x8::splat(least)).none()
-}
-
-/// The sums above `least`, a bit each.
-fn above(sums: &[f32; LANE], least: f32) -> u64 {
-    let least = f32x8::splat(least);
-    let eights = sums.as_chunks().0.iter().rev();
-    eights.fold(0, |bits, &eight| bits << 8 | u64::from(f32x8::new(eight).simd_gt(least).to_bitmask()))
-}
-
 /// One segment.
 struct Part<'a> {
     ord: u32,
     max_doc: DocId,
     /// The articles that count; `None` where all do.
-    found: Option<&'a Found>,
+    count: Option<&'a Bits>,
     /// First those that cost most for the least that they can add: a prefix of the lists is what may be skipped.
     lists: Vec<List<'a>>,
     /// What the first so many lists can add to one article together.
@@ -153,7 +138,7 @@ struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    fn new(segment: &SegmentReader, ord: u32, mut lists: Vec<List<'a>>, found: Option<&'a Found>) -> Part<'a> {
+    fn new(segment: &SegmentReader, ord: u32, mut lists: Vec<List<'a>>, count: Option<&'a Bits>) -> Part<'a> {
         let worth = |list: &List| list.bound() / list.len.max(1) as f32;
         lists.sort_by(|a, b| worth(a).total_cmp(&worth(b)));
         let max_doc = segment.max_doc();
@@ -168,7 +153,7 @@ impl<'a> Part<'a> {
             // an article is in one language
             bounds.push(of_both + of_langs[Lang::Ko as usize].max(of_langs[Lang::En as usize]));
         }
-        Part { ord, max_doc, found, lists, bounds, densities, gathered: Gathered::new(WINDOW) }
+        Part { ord, max_doc, count, lists, bounds, densities, gathered: Gathered::new(WINDOW) }
     }
 
     /// How many lists, from the first, are best looked up article by article: without them nothing gets above `threshold`,
@@ -190,78 +175,92 @@ impl<'a> Part<'a> {
         articles.count() as usize * self.lists.len() * PROBE < postings
     }
 
+    /// True where some article from `start` to before `end` counts.
+    fn some_count(&self, start: DocId, end: DocId) -> bool {
+        self.count.is_none_or(|count| !count.none_in(start, end))
+    }
+
+    /// The articles from `first` that count, a bit each.
+    fn counting(&self, first: DocId) -> u64 {
+        self.count.map_or(u64::MAX, |count| count.of_64(first))
+    }
+
     /// Looks up each of the articles.
     fn each(mut self, articles: &Bits, best: &mut Best) {
         articles.iter().for_each(|doc| self.try_one(doc, 0.0, self.lists.len(), best));
     }
 
     fn best(mut self, best: &mut Best) {
-        let mut sums = vec![0f32; WINDOW];
+        let mut sums = Sums::default();
         let mut base: DocId = 0;
         while base < self.max_doc {
             let optional = self.optional(best.threshold());
             let next = self.lists[optional..].iter().map(List::doc).min();
             let Some(next) = next.filter(|&doc| doc < self.max_doc) else { return };
-            base = base.max(next);
+            base = base.max(next / LANE as u32 * LANE as u32);
             let end = base.saturating_add(WINDOW as u32).min(self.max_doc);
-            for list in &mut self.lists[optional..] {
-                list.seek(base);
-                list.add_window(base, end, &mut sums, &mut self.gathered);
+            if self.some_count(base, end) {
+                sums.start(base);
+                for list in &mut self.lists[optional..] {
+                    list.seek(base);
+                    list.add_window(end, &mut sums, &mut self.gathered);
+                }
+                self.harvest(optional, &mut sums, best);
             }
-            self.harvest(base, optional, &mut sums, best);
             base = end;
         }
     }
 
-    /// Scores everything in these stretches of windows, and gives all articles that lists find there.
+    /// Scores everything in these stretches of windows, and gives all articles that count and that lists find there.
     fn all(mut self, stretches: &mut dyn Iterator<Item = Range<usize>>, best: &mut Best) -> Bits {
         let mut found = Bits::empty(self.max_doc);
-        let mut sums = vec![0f32; WINDOW];
+        let mut sums = Sums::default();
         let mut reached = 0;
         for window in stretches.flatten() {
             let base = (window * WINDOW) as DocId;
+            let end = base.saturating_add(WINDOW as u32).min(self.max_doc);
+            if !self.some_count(base, end) {
+                continue;
+            }
             if window > reached {
                 self.lists.iter_mut().for_each(|list| list.seek(base));
             }
             reached = window + 1;
-            let end = base.saturating_add(WINDOW as u32).min(self.max_doc);
-            let mut add = |sums: &mut [f32], finds: bool| {
-                let lists = self.lists.iter_mut().filter(|list| list.finds == finds);
-                lists.for_each(|list| list.add_window(base, end, sums, &mut self.gathered));
-            };
-            add(&mut sums, true);
-            for (first, lane) in (base..).step_by(LANE).zip(sums.as_chunks::<LANE>().0) {
-                found.insert_64(first, above(lane, 0.0));
+            sums.start(base);
+            self.add_window(end, &mut sums, |list| list.finds);
+            for (first, lane) in sums.lanes() {
+                found.insert_64(first, above(lane, 0.0) & self.counting(first));
             }
-            add(&mut sums, false);
-            self.harvest(base, 0, &mut sums, best);
+            self.add_window(end, &mut sums, |list| !list.finds);
+            self.harvest(0, &mut sums, best);
         }
         found
     }
 
+    /// Adds the scores that these lists give articles below `end`.
+    fn add_window(&mut self, end: DocId, sums: &mut Sums, these: impl Fn(&List) -> bool) {
+        let lists = self.lists.iter_mut().filter(|list| these(list));
+        lists.for_each(|list| list.add_window(end, sums, &mut self.gathered));
+    }
+
     /// Takes the best of a window, and empties it; the first `optional` lists are still to be looked at.
-    fn harvest(&mut self, base: DocId, optional: usize, sums: &mut [f32], best: &mut Best) {
-        for (first, lane) in (base..).step_by(LANE).zip(sums.as_chunks::<LANE>().0) {
+    fn harvest(&mut self, optional: usize, sums: &mut Sums, best: &mut Best) {
+        sums.drain(|first, lane| {
             let least = (best.threshold() * (1.0 - ROUNDING) - self.bounds[optional]).max(0.0);
             if all_below(lane, least) {
-                continue;
+                return;
             }
-            let mut left = above(lane, least);
-            while left != 0 {
-                let at = left.trailing_zeros();
-                left &= left - 1;
-                self.try_one(first + at, lane[at as usize], optional, best);
+            for at in ones(above(lane, least) & self.counting(first)) {
+                self.try_one(first + at as DocId, lane[at], optional, best);
             }
-        }
-        sums.fill(0.0);
+        });
     }
 
     /// Looks an article up in the `optional` lists, as far as it may still be among the best.
     fn try_one(&mut self, doc: DocId, mut score: f32, optional: usize, best: &mut Best) {
         let address = DocAddress::new(self.ord, doc);
         let threshold = best.threshold();
-        let counts = || self.found.is_none_or(|found| found.contains(address));
-        if score + self.bounds[optional] <= threshold || !counts() {
+        if score + self.bounds[optional] <= threshold {
             return;
         }
         for (list, bounds) in self.lists[..optional].iter_mut().zip(self.bounds.windows(2)).rev() {
@@ -272,21 +271,6 @@ impl<'a> Part<'a> {
         }
         if score > threshold {
             best.add(score, address);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sums_above_a_score() {
-        let sums: [f32; LANE] = std::array::from_fn(|at| (at * 37 % 64) as f32);
-        for least in [0.0, 0.5, 17.0, 62.0, 63.0] {
-            let bits = (0..LANE).filter(|&at| sums[at] > least).fold(0u64, |bits, at| bits | 1 << at);
-            assert_eq!(above(&sums, least), bits, "{least}");
-            assert_eq!(all_below(&sums, least), bits == 0, "{least}");
         }
     }
 }

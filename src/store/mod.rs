@@ -4,6 +4,7 @@
 //! lists are made here ([`invert`]) and handed to tantivy a segment at a time. What an index must agree with (format,
 //! analyzer, dictionary) is in the payload of its last commit, so it changes with it.
 
+pub mod bits;
 mod characters;
 pub mod dictionary;
 pub mod invert;

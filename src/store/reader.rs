@@ -22,6 +22,7 @@ use tantivy::{
     Term,
 };
 
+use super::bits::Bits;
 use super::dictionary::Mapped;
 use super::joint;
 use super::record::{Record, Unpacked};
@@ -47,6 +48,8 @@ pub struct Reader {
     published: OnceLock<Vec<Column<i64>>>,
     days: OnceLock<Vec<Column<i64>>>,
     sources: OnceLock<Vec<Option<StrColumn>>>,
+    /// The articles that are left of each segment; `None` where all are.
+    kept: OnceLock<Vec<Option<Bits>>>,
     /// The postings of each field by segment, and the length class of every article in it: opened when they are first asked
     /// for. tantivy looks its own up under a lock, and counts who holds them in one place for all threads.
     inverted: Grid<Arc<InvertedIndexReader>>,
@@ -126,6 +129,7 @@ impl Reader {
             published: OnceLock::new(),
             days: OnceLock::new(),
             sources: OnceLock::new(),
+            kept: OnceLock::new(),
             inverted: Grid::new(segments, of_fields),
             lengths: Grid::new(segments, of_fields),
             positions: OnceLock::new(),
@@ -168,6 +172,18 @@ impl Reader {
         let term = Term::from_field_text(field, term);
         let segments = 0..self.searcher.segment_readers().len();
         segments.map(|ord| Ok(self.inverted(ord, field)?.get_term_info(&term)?)).collect()
+    }
+
+    /// The articles that are left of the segment of this number; `None` where none was removed since it was written.
+    pub fn kept(&self, ord: usize) -> Option<&Bits> {
+        let of_segment = |segment: &SegmentReader| {
+            let kept = segment.alive_bitset()?;
+            let mut bits = Bits::empty(segment.max_doc());
+            kept.iter_alive().for_each(|doc| bits.insert(doc));
+            Some(bits)
+        };
+        let all = || self.searcher.segment_readers().iter().map(of_segment).collect();
+        self.kept.get_or_init(all)[ord].as_ref()
     }
 
     /// The wire group of each article, by segment.

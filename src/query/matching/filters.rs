@@ -2,9 +2,9 @@
 
 use super::Lists;
 use crate::query::ast::Filter;
-use crate::query::bits::Bits;
 use crate::query::labels::{Named, named};
 use crate::query::request::{DateRange, Request};
+use crate::store::bits::Bits;
 
 impl Lists<'_> {
     /// Keeps the articles that the conditions of the request allow.

@@ -18,16 +18,17 @@ use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, TantivyError, Term};
 
-use super::ast::{Clause, Form, Node, Occur};
-use super::bits::{Bits, all_of};
+use super::ast::{Clause, Filter, Form, Node, Occur};
 use super::parse::Query;
-use super::request::{DateRange, Request};
+use super::request::Request;
 use super::sought::{Sought, wishes};
 use super::words::Place;
 use tree::Search;
+use words::has_no_parts;
 
 use crate::analyze::Span;
 use crate::rank::evidence::QueryWord;
+use crate::store::bits::{Bits, all_of};
 use crate::store::reader::Reader;
 use crate::store::record::Record;
 use crate::store::version::StoreError;
@@ -104,7 +105,7 @@ pub fn find(
             let search = Search { lists, sought, said, forms, wish, strict };
             let mut bits = search.root(&query.root)?;
             search.lists.restrict(request, &mut bits)?;
-            search.lists.drop_removed(&mut bits)?;
+            search.lists.drop_removed(&mut bits);
             Ok(bits)
         });
         Ok(Found { segments: segments.collect::<tantivy::Result<_>>()? })
@@ -119,38 +120,49 @@ pub fn find(
     if whole.total() == 0 && wished > 0 { found(Hold::Any) } else { Ok(whole) }
 }
 
-/// True where a query finds whatever holds any term of its words, or says it in other words: several plain words, without
-/// any condition, in an archive from which nothing was removed since it was written.
-pub fn finds_any(reader: &Reader, query: &Query, sought: &Sought, request: &Request) -> bool {
-    let Node::List(clauses) = &query.root else { return false };
-    let plain = |Clause { occur, node }: &Clause| match node {
-        Node::Leaf(leaf) => {
-            let words = &sought.leaves[leaf.number].words;
-            *occur == Occur::Should
-                && leaf.form == Form::Word
-                && leaf.part.is_none()
-                && words.len() == 1
-                && leaf.boost > 0.0
+/// The conditions on articles of a query that otherwise finds whatever holds any term of its words, or says it in other words:
+/// several plain words, or a single one that cannot be held in part. `None` where it asks for more.
+pub fn finds_any<'q>(query: &'q Query, sought: &Sought, request: &Request) -> Option<Vec<&'q Filter>> {
+    let Node::List(clauses) = &query.root else { return None };
+    let (mut words, mut conditions) = (Vec::new(), Vec::new());
+    for Clause { occur, node } in clauses {
+        match (occur, node) {
+            (Occur::Should, Node::Leaf(leaf)) if leaf.form == Form::Word && leaf.part.is_none() && leaf.boost > 0.0 => {
+                let [word] = sought.leaves[leaf.number].words.as_slice() else { return None };
+                words.push(word);
+            }
+            (Occur::Must, Node::Filter(filter)) => conditions.push(filter),
+            _ => return None,
         }
-        _ => false,
+    }
+    let any = match words.as_slice() {
+        [] => false,
+        [word] => has_no_parts(word),
+        _ => true,
     };
-    let conditions = request.lang.is_some()
-        || request.source.is_some()
-        || request.section.is_some()
-        || request.published != DateRange::default();
-    let whole = || reader.searcher.segment_readers().iter().all(|segment| segment.alive_bitset().is_none());
-    clauses.len() > 1 && clauses.iter().all(plain) && !conditions && !request.exact && whole()
+    (any && !request.exact).then_some(conditions)
+}
+
+/// The articles that the filters of `request` and these conditions allow; `None` where these are all.
+pub fn allowed(reader: &Reader, request: &Request, conditions: &[&Filter]) -> tantivy::Result<Option<Found>> {
+    let removed = (0..reader.searcher.segment_readers().len()).any(|ord| reader.kept(ord).is_some());
+    if conditions.is_empty() && !request.restricts() && !removed {
+        return Ok(None);
+    }
+    let segments = Lists::of(reader).map(|lists| {
+        let mut bits = Bits::full(lists.segment.max_doc());
+        lists.restrict(request, &mut bits)?;
+        conditions.iter().try_for_each(|filter| tantivy::Result::Ok(bits.and(&lists.matching(filter)?)))?;
+        lists.drop_removed(&mut bits);
+        Ok(bits)
+    });
+    Ok(Some(Found { segments: segments.collect::<tantivy::Result<_>>()? }))
 }
 
 /// All articles that the filters of `request` allow.
 pub fn everything(reader: &Reader, request: &Request) -> tantivy::Result<Found> {
-    let segments = Lists::of(reader).map(|lists| {
-        let mut bits = lists.none();
-        lists.segment.doc_ids_alive().for_each(|doc| bits.insert(doc));
-        lists.restrict(request, &mut bits)?;
-        Ok(bits)
-    });
-    Ok(Found { segments: segments.collect::<tantivy::Result<_>>()? })
+    let all = || Found::of(Lists::of(reader).map(|lists| Bits::full(lists.segment.max_doc())).collect());
+    Ok(allowed(reader, request, &[])?.unwrap_or_else(all))
 }
 
 /// The articles that hold a pair of syllables.
@@ -158,7 +170,7 @@ pub fn with_pair(reader: &Reader, pair: &str) -> tantivy::Result<Found> {
     let segments = Lists::of(reader).map(|lists| {
         let mut bits = lists.none();
         lists.pair(pair, &mut bits)?;
-        lists.drop_removed(&mut bits)?;
+        lists.drop_removed(&mut bits);
         Ok(bits)
     });
     Ok(Found { segments: segments.collect::<tantivy::Result<_>>()? })
@@ -214,10 +226,9 @@ impl Lists<'_> {
     }
 
     /// Takes out what was removed since the segment was written.
-    fn drop_removed(&self, bits: &mut Bits) -> tantivy::Result<()> {
-        match self.segment.alive_bitset() {
-            Some(alive) => bits.retain(|doc| Ok(alive.is_alive(doc))),
-            None => Ok(()),
+    fn drop_removed(&self, bits: &mut Bits) {
+        if let Some(kept) = self.reader.kept(self.ord) {
+            bits.and(kept);
         }
     }
 

@@ -7,10 +7,10 @@ use super::Lists;
 use super::places::Line;
 use crate::analyze::Evidence;
 use crate::article::Lang;
-use crate::query::bits::Bits;
 use crate::query::words::{Place, places};
 use crate::rank::evidence::QueryWord;
 use crate::rank::together::Together;
+use crate::store::bits::Bits;
 
 impl Lists<'_> {
     /// Articles in which the words stand one after the other, particles aside, with at most `slop` words between them.

@@ -1,12 +1,12 @@
 //! The nodes of the tree, each as the set of its articles.
 
 use super::super::ast::{Clause, Form, Leaf, Node, Occur, Part};
-use super::super::bits::{Bits, all_of, any_of};
 use super::standing::Standing;
 use super::{Hold, Lists, Said};
 use crate::analyze::Evidence;
 use crate::query::sought::Sought;
 use crate::query::words::{FormLangs, places};
+use crate::store::bits::{Bits, all_of, any_of};
 
 /// The search of one segment.
 pub(super) struct Search<'a> {

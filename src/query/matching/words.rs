@@ -7,10 +7,10 @@ use crate::analyze::script::{Script, is_syllable, script_of};
 use crate::analyze::words::USER;
 use crate::analyze::{Evidence, Span, Token};
 use crate::article::Lang;
-use crate::query::bits::{Bits, all_of};
 use crate::query::forms::LikeForm;
 use crate::query::words::{FormLangs, places_of};
 use crate::rank::evidence::QueryWord;
+use crate::store::bits::{Bits, all_of};
 
 impl Lists<'_> {
     /// Articles that hold every word of a clause (nearly always one word); `forms` tells in which
@@ -126,6 +126,13 @@ impl Lists<'_> {
         }
         Ok(())
     }
+}
+
+/// True where an article that holds any term of a word holds the whole word.
+pub(super) fn has_no_parts(word: &QueryWord) -> bool {
+    let at_most_one = |evidence| word.terms(evidence).nth(1).is_none();
+    let pair_is_all = word.terms(Evidence::Bigram).next().is_none() || pairs_say_it(word);
+    places_of(word).len() < 2 && at_most_one(Evidence::Exact) && at_most_one(Evidence::Bigram) && pair_is_all
 }
 
 /// The one printed form of a word; that of a word of the user's inside of it is none.

@@ -33,6 +33,16 @@ impl Bits {
         }
     }
 
+    /// The articles from `first`, a multiple of 64: a bit each, and none where there are no more.
+    pub fn of_64(&self, first: DocId) -> u64 {
+        self.words.get((first / 64) as usize).copied().unwrap_or(0)
+    }
+
+    /// True where none from `start` to before `end` is in it; these are multiples of 64, or the end is that of all.
+    pub fn none_in(&self, start: DocId, end: DocId) -> bool {
+        self.words[(start / 64) as usize..end.div_ceil(64) as usize].iter().all(|&word| word == 0)
+    }
+
     pub fn contains(&self, doc: DocId) -> bool {
         self.words[(doc / 64) as usize] >> (doc % 64) & 1 == 1
     }
@@ -130,6 +140,11 @@ mod tests {
             let mut at_once = Bits::empty(len);
             (0..len).step_by(64).for_each(|first| at_once.insert_64(first, (0..64).filter(|at| x.len > first + at && x.contains(first + at)).fold(0, |bits, at| bits | 1 << at)));
             prop_assert_eq!(&at_once, &x);
+            let none = |first: u32| (first..first + 64).all(|doc| doc >= len || !x.contains(doc));
+            (0..len).step_by(64).for_each(|first| {
+                assert_eq!(x.of_64(first) == 0, none(first));
+                assert_eq!(x.none_in(first, len), (first..len).step_by(64).all(none));
+            });
             let mut rest = Bits::full(len);
             rest.and_not(&x);
             prop_assert_eq!(rest.count() + x.count(), u64::from(len));
