@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod explain;
 pub mod ladder;
 pub mod list;
+mod lookup;
 pub mod occurrences;
 pub mod phrase;
 pub mod positions;

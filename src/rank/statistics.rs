@@ -11,8 +11,8 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
 
 use super::evidence::{Clue, Kind};
-use super::slot::{LookedUp, Slot, WeighedSlot, look_up};
-use super::together::CloseLists;
+use super::lookup::{OfClue, look_up_all};
+use super::slot::{Slot, WeighedSlot};
 use crate::article::Lang;
 use crate::jobs::Jobs;
 use crate::store::reader::Reader;
@@ -22,10 +22,6 @@ const B: f32 = 0.75;
 
 /// How much of its full score an article in another language than the query's can reach.
 const FOREIGN: f32 = 0.6;
-
-/// How many postings take as long to read as looking up a clue takes, and as looking up what a concept may be called.
-const LOOKING_UP: usize = 700;
-const OF_CONCEPT: usize = 4_000;
 
 /// The idf of a term in `n` of `all` articles.
 pub fn idf(n: u64, all: u64) -> f32 {
@@ -149,24 +145,8 @@ pub fn weigh(
     norms: &Norms,
     jobs: Jobs,
 ) -> tantivy::Result<(Vec<Weighed>, Vec<WeighedSlot>)> {
-    let (words, pairs) = (reader.fields.ko.text, reader.fields.bigram);
-    let articles_in =
-        |lists: &[Option<TermInfo>]| lists.iter().flatten().map(|list| u64::from(list.doc_freq)).sum::<u64>();
-    let articles_with = |field: Field, term: &str| reader.lists_of(field, term).map(|lists| articles_in(&lists));
-    let looked_up = |number: usize| -> tantivy::Result<(Vec<Option<TermInfo>>, u64, u64)> {
-        let clue = &clues[number];
-        let lists = reader.lists_of(clue.field, &clue.term)?;
-        let n = articles_in(&lists);
-        // a pair is held by the articles of both its lists
-        let held = match clue.kind {
-            Kind::Bigram if clue.field == pairs => n + articles_with(words, &clue.term)?,
-            Kind::Bigram => n + articles_with(pairs, &clue.term)?,
-            _ => n,
-        };
-        Ok((lists, n, held))
-    };
-    let of_clues = jobs.each(LOOKING_UP, clues.len(), || (), |(), number| looked_up(number))?;
-    let weighed = clues.into_iter().zip(of_clues).map(|(clue, (lists, articles, held))| {
+    let (of_clues, of_slots) = look_up_all(&clues, &slots, reader, jobs)?;
+    let weighed = clues.into_iter().zip(of_clues).map(|(clue, OfClue { lists, articles, held })| {
         let idf = idf(held, norms.articles(clue.lang));
         Weighed { idf, near: 0.0, articles, factor: 0.0, clue, lists }
     });
@@ -178,14 +158,8 @@ pub fn weigh(
         clue.factor = clue.most() * (K1 + 1.0);
         bounds[clue.clue.lang as usize] += clue.most();
     }
-    // those of one concept together: they ask for the same words
-    let of_concepts: Vec<&[Slot]> = slots.chunk_by(|a, b| a.concept == b.concept).collect();
-    let looked_up = |close: &mut CloseLists, number: usize| -> tantivy::Result<Vec<LookedUp>> {
-        of_concepts[number].iter().map(|slot| look_up(slot, close)).collect()
-    };
-    let looked_up = jobs.each(OF_CONCEPT, of_concepts.len(), || CloseLists::new(reader), looked_up)?;
     let mut weighed_slots = Vec::with_capacity(slots.len());
-    for (slot, looked_up) in slots.into_iter().zip(looked_up.into_iter().flatten()) {
+    for (slot, looked_up) in slots.into_iter().zip(of_slots) {
         if looked_up.articles == 0 {
             continue;
         }
