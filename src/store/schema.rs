@@ -5,7 +5,7 @@
 //! closeness, highlighting); bigrams, printed forms, titles and leads carry counts only.
 
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
+    FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 
 use crate::article::Lang;
@@ -89,6 +89,11 @@ fn label(builder: &mut SchemaBuilder, name: &str, fast: bool) -> Field {
     builder.add_text_field(name, if fast { options.set_fast("raw") } else { options })
 }
 
+/// A number that has a list of its articles as well as a column; nothing is ranked by it, so it has no lengths.
+fn listed() -> NumericOptions {
+    NumericOptions::default().set_fast().set_indexed()
+}
+
 /// A number of 40 bits made from an article's id alone: the same in every index the article is in, so what ties is ordered
 /// alike after every rebuild, and a cursor knows an article again. Of a million articles one in a million shares its number.
 pub fn order_key(id: &str) -> u64 {
@@ -118,10 +123,10 @@ pub fn schema() -> (Schema, Fields) {
     let lang = label(&mut builder, "lang", true);
     let source = label(&mut builder, "source", true);
     let section = label(&mut builder, "section", true);
-    let published = builder.add_i64_field("published", FAST | INDEXED);
-    let day = builder.add_i64_field("day", FAST);
+    let published = builder.add_i64_field("published", FAST);
+    let day = builder.add_i64_field("day", listed());
     let key = builder.add_u64_field("key", FAST);
-    let group = builder.add_u64_field("group", FAST | INDEXED);
+    let group = builder.add_u64_field("group", listed());
     let gloss = label(&mut builder, "gloss", false);
     let byline = label(&mut builder, "byline", false);
     let host = label(&mut builder, "host", false);

@@ -13,7 +13,7 @@ use crate::analyze::Analyzer;
 use crate::analyze::words::{UserWord, Words};
 
 /// Raised whenever the schema, the record or the meaning of a field changes.
-pub const FORMAT: u32 = 10;
+pub const FORMAT: u32 = 11;
 
 /// The payload of a commit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

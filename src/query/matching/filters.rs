@@ -1,10 +1,21 @@
 //! Conditions on articles: days, languages, outlets.
 
-use super::Lists;
+use std::ops::RangeInclusive;
+
+use tantivy::Term;
+use tantivy::columnar::Column;
+use tantivy::schema::IndexRecordOption;
+
+use super::{Lists, add_list};
 use crate::query::ast::Filter;
 use crate::query::labels::{Named, named};
 use crate::query::request::{DateRange, Request};
 use crate::store::bits::Bits;
+
+/// Days whose lists are read whatever the archive holds.
+const MONTH: i64 = 31;
+/// How many articles of a column take as long to read as a list of one day.
+const LIST: i64 = 300;
 
 impl Lists<'_> {
     /// Keeps the articles that the conditions of the request allow.
@@ -42,16 +53,37 @@ impl Lists<'_> {
         Ok(with)
     }
 
-    /// The articles published on these days; one without a date is on none.
+    /// The articles published on these days; one without a date is on none. Few days are taken from their lists, of many the
+    /// whole column is read.
     fn published(&self, range: DateRange) -> tantivy::Result<Bits> {
-        let (mut on, mut docs) = (self.none(), Vec::new());
-        let days = range.numbers();
         let column = &self.reader.days()?[self.ord];
-        // days before the first give the first: tantivy 0.27 takes them for it
-        if *days.end() >= column.min_value() {
-            column.get_docids_for_value_range(days, 0..self.segment.max_doc(), &mut docs);
-        }
+        let (first, last) = range.numbers().into_inner();
+        let (first, last) = (first.max(column.min_value()), last.min(column.max_value()));
+        let beyond_a_month = last.saturating_sub(first).saturating_sub(MONTH);
+        let many = beyond_a_month.saturating_mul(LIST) > i64::from(self.segment.max_doc());
+        if many { self.by_column(column, first..=last) } else { self.by_lists(first..=last) }
+    }
+
+    fn by_column(&self, column: &Column<i64>, days: RangeInclusive<i64>) -> tantivy::Result<Bits> {
+        let (mut on, mut docs) = (self.none(), Vec::new());
+        column.get_docids_for_value_range(days, 0..self.segment.max_doc(), &mut docs);
         docs.into_iter().for_each(|doc| on.insert(doc));
+        Ok(on)
+    }
+
+    fn by_lists(&self, days: RangeInclusive<i64>) -> tantivy::Result<Bits> {
+        let mut on = self.none();
+        if days.is_empty() {
+            return Ok(on);
+        }
+        let field = self.reader.fields.day;
+        let inverted = self.reader.inverted(self.ord, field)?;
+        let [first, last] = [days.start(), days.end()].map(|&day| Term::from_field_i64(field, day));
+        let range = inverted.terms().range().ge(first.serialized_value_bytes()).le(last.serialized_value_bytes());
+        let mut terms = range.into_stream()?;
+        while terms.advance() {
+            add_list(inverted.read_block_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?, &mut on);
+        }
         Ok(on)
     }
 

@@ -152,7 +152,9 @@ pub fn allowed(reader: &Reader, request: &Request, conditions: &[&Filter]) -> ta
     let segments = Lists::of(reader).map(|lists| {
         let mut bits = Bits::full(lists.segment.max_doc());
         lists.restrict(request, &mut bits)?;
-        conditions.iter().try_for_each(|filter| tantivy::Result::Ok(bits.and(&lists.matching(filter)?)))?;
+        for filter in conditions {
+            bits.and(&lists.matching(filter)?);
+        }
         lists.drop_removed(&mut bits);
         Ok(bits)
     });
@@ -207,6 +209,14 @@ enum Hold {
     Any,
 }
 
+/// Adds the articles of a list.
+fn add_list(mut postings: BlockSegmentPostings, out: &mut Bits) {
+    while !postings.docs().is_empty() {
+        postings.docs().iter().for_each(|&doc| out.insert(doc));
+        postings.advance();
+    }
+}
+
 /// The posting lists, columns and records of one segment.
 struct Lists<'a> {
     reader: &'a Reader,
@@ -258,17 +268,10 @@ impl Lists<'_> {
 
     /// Adds the articles with `term`.
     fn add(&self, field: Field, term: &str, out: &mut Bits) -> tantivy::Result<()> {
-        let Some(mut postings) = self.postings(field, term)? else { return Ok(()) };
-        loop {
-            let docs = postings.docs();
-            if docs.is_empty() {
-                return Ok(());
-            }
-            for &doc in docs {
-                out.insert(doc);
-            }
-            postings.advance();
+        if let Some(postings) = self.postings(field, term)? {
+            add_list(postings, out);
         }
+        Ok(())
     }
 
     /// Adds the articles with all of `terms`.
