@@ -225,3 +225,62 @@ fn there_are_as_many_hits_as_are_counted() {
         }
     }
 }
+
+/// Ranges of days short and long, which are read from different places, against the days themselves.
+#[test]
+fn days_of_any_time() {
+    const DAYS: [&str; 12] = [
+        "1948-08-15",
+        "1969-11-30",
+        "1969-12-30",
+        "1969-12-31",
+        "1970-01-01",
+        "1970-01-02",
+        "1970-02-01",
+        "1999-12-31",
+        "2000-01-01",
+        "2024-02-29",
+        "2024-03-01",
+        "2024-12-31",
+    ];
+    let folder = Folder::new();
+    let dated = |day: &&str| serde_json::json!({ "id": day, "title": "항구 소식", "body": "등대", "date": day });
+    let lines: String = DAYS.iter().map(|day| format!("{}\n", dated(day))).collect();
+    folder.put("news.jsonl", lines + &record("undated", "항구 소식", "등대"));
+    folder.index("news.jsonl");
+    let found = |query: &str, flags: &[&str]| -> BTreeSet<String> {
+        let flags = ["--ungroup", "-n", "100"].iter().chain(flags);
+        ids(&folder.query_with(query, &flags.copied().collect::<Vec<_>>())).into_iter().collect()
+    };
+    let ends = [
+        "0500-01-01",
+        "1948-08-15",
+        "1969-12-31",
+        "1970-01-01",
+        "1970-01-31",
+        "2000-01-01",
+        "2024-03-01",
+        "9000-01-01",
+    ];
+    for first in ends {
+        for last in ends.into_iter().filter(|last| *last >= first) {
+            let on = |day: &str| (first..=last).contains(&day);
+            let expected: BTreeSet<String> = DAYS.iter().filter(|day| on(day)).map(|day| (*day).to_owned()).collect();
+            for words in ["항구", "항구 등대", "\"항구 소식\""] {
+                let written = format!("{words} date:{first}..{last}");
+                assert_eq!(found(&written, &[]), expected, "{written}");
+                assert_eq!(found(words, &["--since", first, "--until", last]), expected, "flags: {written}");
+            }
+        }
+        assert_eq!(
+            found(&format!("항구 등대 since:{first}"), &[]),
+            DAYS.iter().filter(|day| **day >= first).map(|day| (*day).to_owned()).collect(),
+            "{first}"
+        );
+        assert_eq!(
+            found(&format!("항구 등대 until:{first}"), &[]),
+            DAYS.iter().filter(|day| **day <= first).map(|day| (*day).to_owned()).collect(),
+            "{first}"
+        );
+    }
+}

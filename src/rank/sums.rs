@@ -26,6 +26,7 @@ impl Default for Sums {
 impl Sums {
     /// Begins at `base`, a multiple of [`LANE`]; all sums were drained.
     pub fn start(&mut self, base: DocId) {
+        debug_assert!((base as usize).is_multiple_of(LANE) && self.touched == 0, "{base}");
         self.base = base;
     }
 
@@ -123,9 +124,10 @@ mod tests {
         #[test]
         fn what_was_added_is_drained(
             windows in prop::collection::vec(prop::collection::vec(prop::collection::btree_set(0..WINDOW as u32, 0..200), 0..4), 1..4),
+            lanes in 1usize..200,
         ) {
             let mut sums = Sums::default();
-            for (base, lists) in (0..).step_by(WINDOW).zip(windows) {
+            for (base, lists) in (0..).step_by(lanes * LANE).zip(windows) {
                 sums.start(base);
                 let mut expected: BTreeMap<DocId, f32> = BTreeMap::new();
                 for list in lists {

@@ -59,7 +59,7 @@ impl Lists<'_> {
         let column = &self.reader.days()?[self.ord];
         let (first, last) = range.numbers().into_inner();
         let (first, last) = (first.max(column.min_value()), last.min(column.max_value()));
-        let beyond_a_month = last.saturating_sub(first).saturating_sub(MONTH);
+        let beyond_a_month = last.saturating_sub(first).saturating_add(1).saturating_sub(MONTH);
         let many = beyond_a_month.saturating_mul(LIST) > i64::from(self.segment.max_doc());
         if many { self.by_column(column, first..=last) } else { self.by_lists(first..=last) }
     }
